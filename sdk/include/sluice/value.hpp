@@ -17,15 +17,20 @@
 namespace sluice {
 
 class Value;
+struct Member;
 
 using Array = std::vector<Value>;
 
 // Members in the order in which they were added; looked up by a linear search, as objects here are small.
 class Object {
  public:
-  using Member = std::pair<std::string, Value>;
-
-  Object() = default;
+  // Defaulted below, where Member is complete.
+  Object();
+  Object(const Object&);
+  Object(Object&&) noexcept;
+  Object& operator=(const Object&);
+  Object& operator=(Object&&) noexcept;
+  ~Object();
   Object(std::initializer_list<Member> members);
 
   // The member's value, or nullptr.
@@ -39,13 +44,13 @@ class Object {
   void append(std::string name, Value value);
   bool erase(std::string_view name);
 
-  std::size_t size() const { return members_.size(); }
-  bool empty() const { return members_.empty(); }
-  void reserve(std::size_t size) { members_.reserve(size); }
-  auto begin() const { return members_.begin(); }
-  auto end() const { return members_.end(); }
-  auto begin() { return members_.begin(); }
-  auto end() { return members_.end(); }
+  std::size_t size() const;
+  bool empty() const;
+  void reserve(std::size_t size);
+  const Member* begin() const;
+  const Member* end() const;
+  Member* begin();
+  Member* end();
 
   // Equal whatever the order of the members.
   friend bool operator==(const Object& a, const Object& b);
@@ -110,15 +115,26 @@ class Value {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> content_;
 };
 
+struct Member {
+  std::string name;
+  Value value;
+};
+
 namespace detail {
 inline const Value null_value{};
 }
 
+inline Object::Object() = default;
+inline Object::Object(const Object&) = default;
+inline Object::Object(Object&&) noexcept = default;
+inline Object& Object::operator=(const Object&) = default;
+inline Object& Object::operator=(Object&&) noexcept = default;
+inline Object::~Object() = default;
 inline Object::Object(std::initializer_list<Member> members) : members_(members) {}
 
 inline const Value* Object::find(std::string_view name) const {
-  for (const auto& [key, value] : members_) {
-    if (key == name) return &value;
+  for (const Member& member : members_) {
+    if (member.name == name) return &member.value;
   }
   return nullptr;
 }
@@ -129,14 +145,24 @@ inline Value* Object::find(std::string_view name) {
 
 inline Value& Object::operator[](std::string_view name) {
   if (Value* found = find(name)) return *found;
-  return members_.emplace_back(std::string(name), Value()).second;
+  return members_.emplace_back(Member{std::string(name), Value()}).value;
 }
 
-inline void Object::append(std::string name, Value value) { members_.emplace_back(std::move(name), std::move(value)); }
+inline void Object::append(std::string name, Value value) {
+  members_.push_back(Member{std::move(name), std::move(value)});
+}
 
 inline bool Object::erase(std::string_view name) {
-  return std::erase_if(members_, [&](const Member& member) { return member.first == name; }) > 0;
+  return std::erase_if(members_, [&](const Member& member) { return member.name == name; }) > 0;
 }
+
+inline std::size_t Object::size() const { return members_.size(); }
+inline bool Object::empty() const { return members_.empty(); }
+inline void Object::reserve(std::size_t size) { members_.reserve(size); }
+inline const Member* Object::begin() const { return members_.data(); }
+inline const Member* Object::end() const { return members_.data() + members_.size(); }
+inline Member* Object::begin() { return members_.data(); }
+inline Member* Object::end() { return members_.data() + members_.size(); }
 
 inline bool operator==(const Object& a, const Object& b) {
   if (a.size() != b.size()) return false;
