@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A workflow as the engine runs it: parsed, checked against the plugins' manifests, its inputs resolved. Plain values.
+// workflow-format terms; `config` reads it from TOML, `check` fills what needs manifests.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/clock.hpp"
+#include "model/retry_policy.hpp"
+
+namespace sluice {
+
+// Where something stands in its file, both from 1; 0 where it stands nowhere (a default).
+struct Position {
+  int line = 0;
+  int column = 0;
+
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
+enum class OnError : std::uint8_t { inherit, dead_letter, skip, continue_, fail_run };
+enum class Isolation : std::uint8_t { automatic, in_process, process };
+
+// A component as one place of the file uses it.
+struct Use {
+  std::string component;   // "memories.scrape"
+  Object options;          // static: resolved, complete with defaults; a secret stands as its name in [secrets]
+  Object params;           // per item: as in the file, {{ }} and all, defaults filled in
+  Position at;             // of `uses`
+};
+
+// A charge on a shared rate or concurrency before each call.
+struct LimitUse {
+  std::string limit;  // "memories.upload"
+  std::string key;    // whose: the account; "" where the limit has no key
+};
+
+struct Source {
+  Use use;
+  std::string key;   // expression; "" none
+  std::string when;  // expression; "" always
+  Duration timeout = std::chrono::seconds(60);
+  RetryPolicy retry;
+  std::vector<LimitUse> limits;
+};
+
+struct Batch {
+  int items = 1;
+  Duration wait{};
+};
+
+struct Step {
+  std::string name;
+  Use use;
+  std::string when;
+  Duration timeout = std::chrono::seconds(60);
+  std::optional<Duration> deadline;
+  RetryPolicy retry;
+  OnError on_error = OnError::inherit;
+  std::optional<int> concurrency;
+  std::vector<LimitUse> limits;
+  Batch batch;
+  Isolation isolation = Isolation::automatic;
+  bool may_suspend = false;  // from the manifest
+  bool on_cancel = false;    // from the manifest
+  Position at;
+};
+
+enum class SinkEvent : std::uint8_t {
+  item_done, item_dead, item_skipped,
+  run_started, run_finished, run_succeeded, run_partial, run_failed, run_blocked, run_cancelled,
+};
+
+struct Sink {
+  std::string name;
+  Use use;
+  std::vector<SinkEvent> on{SinkEvent::item_done};
+  std::string when;
+  Duration timeout = std::chrono::seconds(60);
+  std::optional<Duration> deadline;
+  RetryPolicy retry;
+  std::optional<int> concurrency;
+  std::vector<LimitUse> limits;
+  Batch batch;
+  Isolation isolation = Isolation::automatic;
+  Position at;
+};
+
+struct LimitDefinition {
+  std::string name;
+  std::int64_t rate_count = 0;  // calls per rate_period; 0: no rate
+  Duration rate_period{};
+  std::int64_t burst = 1;
+  std::optional<int> concurrency;
+
+  friend bool operator==(const LimitDefinition&, const LimitDefinition&) = default;
+};
+
+struct SecretReference {
+  std::string name;
+  enum class From : std::uint8_t { env, file } from = From::env;
+  std::string where;  // the variable's name, or the file's path
+};
+
+// After how many dead items a run fails.
+struct MaxDead {
+  std::variant<std::int64_t, double> bound;  // items, or a share 0…1 that counts from the 20th finished item on
+};
+
+struct RunPolicy {
+  int concurrency = 32;
+  int window = 1000;
+  OnError on_error = OnError::dead_letter;
+  std::optional<MaxDead> max_dead;
+  std::optional<Duration> deadline;
+};
+
+struct Workflow {
+  std::string name;
+  std::string description;
+  std::string file;       // absolute path
+  std::string hash;       // SHA-256 of the file's content, hex
+  Object inputs;          // resolved values by name
+  std::vector<SecretReference> secrets;
+  RunPolicy run;
+  Source source;
+  std::vector<Step> steps;
+  std::vector<Sink> sinks;
+  std::vector<LimitDefinition> limits;  // every one that a step, sink or source of this workflow charges
+};
+
+}  // namespace sluice
