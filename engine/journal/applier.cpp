@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/applier.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/check.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr int kStoredEvents = 16;  // per address; later ones are only counted
+
+std::optional<std::string_view> optional_text(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string_view> message_of(const std::optional<Fault>& fault, std::string Fault::*part) {
+  if (!fault) return std::nullopt;
+  return (*fault).*part;
+}
+
+}  // namespace
+
+Applier::Applier(const sqlite::Connection& c)
+    : connection_(c),
+      insert_item_(c,
+                   "INSERT INTO items (id, state, fate, step, attempt, failures, crashes, rows, consumed, owed, started, "
+                   "ready_at, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      insert_payload_(c, "INSERT INTO payloads (id, item, key, parent, ordinal, note) VALUES (?, ?, ?, ?, ?, ?)"),
+      find_key_(c, "SELECT 1 FROM payloads WHERE run = ? AND key = ? LIMIT 1"),
+      // Most moves have no due time before or after; leaving the column alone spares the index.
+      advance_(c,
+               "UPDATE items SET state = ?2, fate = ?3, step = ?4, attempt = ?5, failures = ?6, crashes = ?7, rows = ?8, "
+               "consumed = ?9, owed = ?10, started = ?11, ready_at = ?12 WHERE id = ?1"),
+      move_(c,
+            "UPDATE items SET state = ?2, fate = ?3, step = ?4, attempt = ?5, failures = ?6, crashes = ?7, rows = ?8, "
+            "consumed = ?9, owed = ?10, started = ?11, ready_at = ?12, due = ?13 WHERE id = ?1"),
+      insert_attempt_(c,
+                      "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished, output, code, message, "
+                      "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      repeat_attempt_(c,
+                      "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished) VALUES (?1, ?2, ?3, ?4, "
+                      "?5, ?6, ?7) ON CONFLICT DO UPDATE SET times = times + 1, attempt = ?4, outcome = ?5, finished = ?7"),
+      park_(c, "INSERT OR REPLACE INTO waits (id, state, state_version, may_be_woken) VALUES (?, ?, ?, ?)"),
+      unpark_(c, "DELETE FROM waits WHERE id = ?"),
+      find_unseen_(c, "SELECT 1 FROM events WHERE id = ? AND number > ? AND step = ? LIMIT 1"),
+      put_delivery_(c,
+                    "INSERT OR REPLACE INTO deliveries (id, sink, event, state, attempt, failures, started, due, finished, "
+                    "code, message, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      standing_(c, "SELECT state, fate, owed, step FROM items WHERE id = ?"),
+      settle_(c, "UPDATE items SET state = ?2, owed = ?3 WHERE id = ?1"),
+      put_kv_(c, "INSERT OR REPLACE INTO kv (scope, key, value) VALUES (?, ?, ?)"),
+      erase_kv_(c, "DELETE FROM kv WHERE scope = ? AND key = ?"),
+      bury_(c,
+            "INSERT OR REPLACE INTO dead_letters (id, place, is_sink, died_at, code, message, detail) VALUES (?, ?, ?, ?, "
+            "?, ?, ?)"),
+      insert_event_(c,
+                    "INSERT INTO events (id, number, step, received_at, content_type, body) VALUES (?1, (SELECT "
+                    "coalesce(max(number), 0) + 1 FROM events WHERE id = ?1), ?2, ?3, ?4, ?5)"),
+      count_event_(c,
+                   "UPDATE events SET times = times + 1 WHERE id = ?1 AND number = (SELECT max(number) FROM events WHERE "
+                   "id = ?1 AND step = ?2)"),
+      events_of_(c, "SELECT count(*) FROM events WHERE id = ? AND step = ?"),
+      wake_(c, "UPDATE items SET due = ?2 WHERE id = ?1 AND state = 3 AND (SELECT may_be_woken FROM waits WHERE id = ?1)"),
+      add_counts_(c,
+                  "UPDATE runs SET last_item = max(last_item, ?), taken = taken + ?, emitted = emitted + ?, done = done + "
+                  "?, expanded = expanded + ?, skipped = skipped + ?, dead = dead + ?, cancelled = cancelled + ?, owed = "
+                  "owed + ?, delivered = delivered + ?, undelivered = undelivered + ?, withdrawn = withdrawn + ? WHERE run "
+                  "= ?"),
+      take_(c,
+            "UPDATE runs SET cursor = coalesce(?2, cursor), source_done = source_done OR ?3 WHERE run = ?1") {}
+
+Result<> Applier::apply(Change& change) {
+  return std::visit([this](auto& one) { return (*this)(one); }, change);
+}
+
+Result<> Applier::flush() {
+  for (const auto& [run, last_item, n] : counts_) {
+    TRY(add_counts_
+            .bind(last_item, n[taken], n[emitted], n[done], n[expanded], n[skipped], n[dead], n[cancelled], n[owed],
+                  n[delivered], n[undelivered], n[withdrawn], run.value)
+            .run());
+  }
+  counts_.clear();
+  return {};
+}
+
+void Applier::forget() { counts_.clear(); }
+
+Applier::Counts& Applier::counts(RunId run) {
+  const auto found = std::ranges::find(counts_, run, &Counts::run);
+  return found != counts_.end() ? *found : counts_.emplace_back(Counts{.run = run});
+}
+
+void Applier::count_closed(RunId run, ItemState state, std::int64_t items) {
+  auto& added = counts(run).added;
+  switch (state) {
+    case ItemState::done: added[done] += items; break;
+    case ItemState::expanded: added[expanded] += items; break;
+    case ItemState::skipped: added[skipped] += items; break;
+    case ItemState::dead: added[dead] += items; break;
+    case ItemState::cancelled: added[cancelled] += items; break;
+    case ItemState::ready:
+    case ItemState::running:
+    case ItemState::retrying:
+    case ItemState::waiting:
+    case ItemState::delivering:
+    case ItemState::cancelling: break;
+  }
+}
+
+Result<> Applier::operator()(change::CreateRun& create) {
+  TRY(sqlite::Statement(connection_, "INSERT OR IGNORE INTO definitions (hash, text) VALUES (?, ?)")
+          .bind(create.hash, create.definition)
+          .run());
+  TRY(sqlite::Statement(connection_,
+                        "INSERT INTO runs (workflow, file, definition, inputs, settings, trigger, owner, state, "
+                        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          .bind(create.workflow, create.file, create.hash, create.inputs, create.settings, create.trigger,
+                create.owner.value, static_cast<int>(RunState::running), create.at)
+          .run());
+  sqlite::Statement last(connection_, "SELECT last_insert_rowid()");
+  SLUICE_CHECK(TRY(last.row()));
+  create.created = RunId{last.integer(0)};
+  return {};
+}
+
+Result<> Applier::insert(RunId run, const change::NewItem& item) {
+  const auto id = row_id(run, item.number);
+  const auto& s = item.standing;
+  TRY(insert_item_
+          .bind(id, static_cast<int>(s.state), static_cast<int>(s.fate), s.step, s.attempt, s.failures, s.crashes, s.rows,
+                s.consumed, s.owed, s.started, s.ready_at, s.due)
+          .run());
+  const auto ordinal = item.parent ? std::optional(static_cast<std::int64_t>(item.ordinal)) : std::nullopt;
+  const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
+  TRY(insert_payload_.bind(id, item.item, optional_text(item.key), parent, ordinal, optional_text(item.note)).run());
+  auto& counts = this->counts(run);
+  counts.last_item = std::max(counts.last_item, item.number.value);
+  counts.added[item.parent ? emitted : taken] += 1;
+  if (s.state == ItemState::delivering) counts.added[owed] += std::popcount(s.owed);
+  count_closed(run, s.state);
+  return {};
+}
+
+Result<> Applier::operator()(change::TakeItems& take) {
+  for (std::size_t i = 0; i < take.items.size(); ++i) {
+    auto& item = take.items[i];
+    if (!item.key.empty() && !is_closed(item.standing.state)) {
+      const bool seen = TRY(find_key_.bind(take.run.value, item.key).row());
+      find_key_.reset();
+      if (seen) {
+        take.duplicates.push_back(i);
+        item.standing.state = ItemState::skipped;
+        item.standing.owed = 0;
+        item.note = "an item with this key was taken before";
+      }
+    }
+    TRY(insert(take.run, item));
+  }
+  return take_.bind(take.run.value, take.cursor ? std::optional(sqlite::Statement::blob(*take.cursor)) : std::nullopt,
+                    take.source_done)
+      .run();
+}
+
+Result<> Applier::operator()(change::MoveItem& move) {
+  SLUICE_CHECK(may_follow(move.from.state, move.to.state));
+  const auto id = row_id(move.run, move.item);
+  if (move.row) TRY(file_attempt(id, *move.row));
+  if (move.parked) TRY(park(move));
+  if (move.unparked) TRY(unpark_.bind(id).run());
+  const auto& to = move.to;
+  auto& update = move.from.due || to.due ? move_ : advance_;
+  update.bind(id, static_cast<int>(to.state), static_cast<int>(to.fate), to.step, to.attempt, to.failures, to.crashes,
+              to.rows, to.consumed, to.owed, to.started, to.ready_at);
+  if (&update == &move_) update.bind_at(13, to.due);
+  TRY(update.run());
+  for (const auto& child : move.children) TRY(insert(move.run, child));
+  TRY(write(move.writes));
+  if (const auto& letter = move.dead_letter) {
+    TRY(bury_
+            .bind(id, letter->step, letter->is_sink, move.row ? move.row->finished : to.ready_at, letter->fault.code,
+                  letter->fault.message, letter->fault.detail)
+            .run());
+  }
+  if (to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
+    counts(move.run).added[owed] += std::popcount(to.owed);
+  }
+  count_closed(move.run, to.state);
+  return {};
+}
+
+Result<> Applier::file_attempt(std::int64_t id, const AttemptRow& row) {
+  if (row.outcome == OutcomeKind::suspended) {
+    return repeat_attempt_
+        .bind(id, row.row, row.step, row.attempt, static_cast<int>(row.outcome), row.started, row.finished)
+        .run();
+  }
+  return insert_attempt_
+      .bind(id, row.row, row.step, row.attempt, static_cast<int>(row.outcome), row.started, row.finished,
+            optional_text(row.output), message_of(row.fault, &Fault::code), message_of(row.fault, &Fault::message),
+            message_of(row.fault, &Fault::detail))
+      .run();
+}
+
+Result<> Applier::park(change::MoveItem& move) {
+  const auto id = row_id(move.run, move.item);
+  const auto& parked = *move.parked;
+  TRY(park_.bind(id, sqlite::Statement::blob(parked.state), static_cast<std::int64_t>(parked.state_version), parked.may_be_woken)
+          .run());
+  if (!parked.may_be_woken) return {};
+  move.woken = TRY(find_unseen_.bind(id, move.to.consumed, move.to.step).row());
+  find_unseen_.reset();
+  if (move.woken) move.to.due = move.row ? move.row->finished : move.to.ready_at;
+  return {};
+}
+
+Result<> Applier::write(const std::vector<KvChange>& writes) {
+  for (const auto& kv : writes) {
+    if (kv.value) {
+      TRY(put_kv_.bind(kv.scope, kv.key, sqlite::Statement::blob(*kv.value)).run());
+    } else {
+      TRY(erase_kv_.bind(kv.scope, kv.key).run());
+    }
+  }
+  return {};
+}
+
+Result<> Applier::operator()(change::MoveDelivery& move) {
+  const auto id = row_id(move.run, move.item);
+  const bool open = move.to == change::MoveDelivery::To::owed;
+  TRY(put_delivery_
+          .bind(id, move.sink, move.event, static_cast<int>(move.to), move.attempt, move.failures, move.started, move.due,
+                open ? std::nullopt : std::optional(move.at), message_of(move.fault, &Fault::code),
+                message_of(move.fault, &Fault::message), message_of(move.fault, &Fault::detail))
+          .run());
+  TRY(write(move.writes));
+  if (move.to == change::MoveDelivery::To::undelivered) {
+    const auto fault = move.fault.value_or(Fault{});
+    TRY(bury_.bind(id, move.sink_name, true, move.at, fault.code, fault.message, fault.detail).run());
+  }
+  // Run events are owed after the counts are frozen, and change none of them.
+  if (open || move.item == ItemNumber{}) return {};
+  return close_delivery(move);
+}
+
+Result<> Applier::close_delivery(const change::MoveDelivery& move) {
+  using To = change::MoveDelivery::To;
+  const auto id = row_id(move.run, move.item);
+  SLUICE_CHECK(TRY(standing_.bind(id).row()));
+  const auto fate = static_cast<ItemState>(standing_.integer(1));
+  const auto left = static_cast<std::uint64_t>(standing_.integer(2)) & ~(std::uint64_t{1} << move.sink);
+  standing_.reset();
+  const auto state = left == 0 ? fate : ItemState::delivering;
+  TRY(settle_.bind(id, static_cast<int>(state), left).run());
+  counts(move.run).added[move.to == To::delivered ? delivered : move.to == To::undelivered ? undelivered : withdrawn] += 1;
+  count_closed(move.run, state);
+  return {};
+}
+
+Result<> Applier::operator()(change::ReceiveEvent& event) {
+  using Fate = change::ReceiveEvent::Fate;
+  const auto id = row_id(event.run, event.item);
+  if (!TRY(standing_.bind(id).row())) return {};
+  const auto state = static_cast<ItemState>(standing_.integer(0));
+  const auto step = standing_.integer(3);
+  standing_.reset();
+  SLUICE_CHECK(TRY(events_of_.bind(id, event.step).row()));
+  const auto stored = events_of_.integer(0);
+  events_of_.reset();
+  if (stored >= kStoredEvents) {
+    event.fate = Fate::full;
+    return count_event_.bind(id, event.step).run();
+  }
+  TRY(insert_event_.bind(id, event.step, event.at, event.content_type, event.body).run());
+  event.fate = is_closed(state) || step > event.step ? Fate::late : Fate::stored;
+  if (event.fate == Fate::stored && state == ItemState::waiting && step == event.step) {
+    TRY(wake_.bind(id, event.at).run());
+    if (connection_.changes() > 0) event.fate = Fate::woken;
+  }
+  return {};
+}
+
+Result<> Applier::operator()(change::ReserveLimit& reserve) {
+  int wanted = reserve.wanted;
+  if (reserve.concurrency) {
+    sqlite::Statement held(connection_, "SELECT coalesce(sum(held), 0) FROM slots WHERE name = ? AND key = ?");
+    SLUICE_CHECK(TRY(held.bind(reserve.name, reserve.key).row()));
+    wanted = std::min(wanted, *reserve.concurrency - static_cast<int>(held.integer(0)));
+    reserve.slots_taken = wanted <= 0;
+  }
+  if (reserve.interval > Duration::zero()) {
+    sqlite::Statement find(connection_, "SELECT next FROM limits WHERE name = ? AND key = ?");
+    auto next = TRY(find.bind(reserve.name, reserve.key).row()) ? *find.time(0) : Timestamp{};
+    const auto tolerance = reserve.interval * (reserve.burst - 1);
+    for (int i = 0; i < wanted; ++i) {
+      const auto start = std::max(reserve.now, next - tolerance);
+      if (start > reserve.now + reserve.horizon) {
+        reserve.next = start;
+        break;
+      }
+      reserve.granted.push_back(start);
+      next = std::max(start, next) + reserve.interval;
+    }
+    if (!reserve.granted.empty()) {
+      TRY(sqlite::Statement(connection_, "INSERT OR REPLACE INTO limits (name, key, next) VALUES (?, ?, ?)")
+              .bind(reserve.name, reserve.key, next)
+              .run());
+    }
+  } else {
+    reserve.granted.assign(static_cast<std::size_t>(std::max(wanted, 0)), reserve.now);
+  }
+  if (!reserve.concurrency || reserve.granted.empty()) return {};
+  return sqlite::Statement(connection_,
+                           "INSERT INTO slots (name, key, epoch, held) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                           "held = held + ?4")
+      .bind(reserve.name, reserve.key, reserve.epoch.value, static_cast<std::int64_t>(reserve.granted.size()))
+      .run();
+}
+
+Result<> Applier::operator()(change::ReleaseSlots& release) {
+  return sqlite::Statement(connection_, "UPDATE slots SET held = max(0, held - ?4) WHERE name = ?1 AND key = ?2 AND epoch = ?3")
+      .bind(release.name, release.key, release.epoch.value, release.count)
+      .run();
+}
+
+Result<> Applier::operator()(change::ThrottleLimit& throttle) {
+  return sqlite::Statement(connection_,
+                           "INSERT INTO limits (name, key, next) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET next = "
+                           "max(next, ?3)")
+      .bind(throttle.name, throttle.key, throttle.until)
+      .run();
+}
+
+Result<> Applier::operator()(change::WriteKv& write) { return this->write(write.writes); }
+
+Result<> Applier::operator()(change::SetRunState& set) {
+  const auto outcome = set.outcome ? std::optional(static_cast<int>(*set.outcome)) : std::nullopt;
+  const auto finished = is_final(set.state) ? std::optional(set.at) : std::nullopt;
+  return sqlite::Statement(connection_,
+                           "UPDATE runs SET state = ?2, outcome = coalesce(?3, outcome), reason = ?4, finished_at = ?5 "
+                           "WHERE run = ?1")
+      .bind(set.run.value, static_cast<int>(set.state), outcome, set.reason, finished)
+      .run();
+}
+
+Result<> Applier::operator()(change::OwnRun& own) {
+  const auto from = own.from ? std::optional(own.from->value) : std::nullopt;
+  TRY(sqlite::Statement(connection_, "UPDATE runs SET owner = ? WHERE run = ? AND owner IS ?")
+          .bind(own.owner.value, own.run.value, from)
+          .run());
+  own.owned = connection_.changes() == 1;
+  if (!own.owned || !own.from) return {};
+  return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(own.from->value).run();
+}
+
+Result<> Applier::operator()(change::DisownRun& disown) {
+  return sqlite::Statement(connection_, "UPDATE runs SET owner = NULL WHERE run = ?").bind(disown.run.value).run();
+}
+
+Result<> Applier::operator()(change::MarkCancelling& mark) {
+  return sqlite::Statement(connection_, "UPDATE runs SET cancelling = 1 WHERE run = ?").bind(mark.run.value).run();
+}
+
+Result<> Applier::operator()(change::CancelItems& cancel) {
+  std::string except = "0";
+  for (const auto item : cancel.except) except += "," + std::to_string(row_id(cancel.run, item));
+  const std::string open = " WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND id NOT IN (" + except + ") AND state ";
+  TRY(sqlite::Statement(connection_, "UPDATE items SET state = 5, due = NULL" + open + "IN (2, 3) AND (?2 >> step) & 1 AND id IN "
+                                     "(SELECT id FROM waits)")
+          .bind(cancel.run.value, cancel.told)
+          .run());
+  cancel.cancelling = connection_.changes();
+  // Deliveries that are owed no longer happen; the item was through its steps, but is not done.
+  sqlite::Statement owing(connection_, "SELECT id, owed FROM items" + open + "= 4");
+  owing.bind(cancel.run.value);
+  while (TRY(owing.row())) counts(cancel.run).added[withdrawn] += std::popcount(static_cast<std::uint64_t>(owing.integer(1)));
+  TRY(sqlite::Statement(connection_, "UPDATE deliveries SET state = 3, due = NULL, finished = ?2 WHERE id > ?1 << 32 AND id < (?1 + "
+                                     "1) << 32 AND state = 0 AND id NOT IN (" + except + ")")
+          .bind(cancel.run.value, cancel.at)
+          .run());
+  TRY(sqlite::Statement(connection_, "DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))")
+          .bind(cancel.run.value)
+          .run());
+  TRY(sqlite::Statement(connection_, "UPDATE items SET state = 12, owed = 0, due = NULL" + open + "IN (0, 1, 2, 3, 4)")
+          .bind(cancel.run.value)
+          .run());
+  cancel.cancelled = connection_.changes();
+  count_closed(cancel.run, ItemState::cancelled, cancel.cancelled);
+  return {};
+}
+
+Result<> Applier::operator()(change::MakeRequest& make) {
+  return sqlite::Statement(connection_, "INSERT INTO requests (run, kind, made_at) VALUES (?, ?, ?)")
+      .bind(make.run.value, make.kind, make.at)
+      .run();
+}
+
+Result<> Applier::operator()(change::DropRequest& drop) {
+  return sqlite::Statement(connection_, "DELETE FROM requests WHERE request = ?").bind(drop.request).run();
+}
+
+Result<> Applier::operator()(change::StopEngine& stop) {
+  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = ?2 WHERE epoch = ?1").bind(stop.epoch.value, stop.at).run());
+  return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(stop.epoch.value).run();
+}
+
+}  // namespace sluice

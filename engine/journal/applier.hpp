@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "journal/changes.hpp"
+#include "journal/sqlite.hpp"
+
+namespace sluice {
+
+// An item's row id: clusters by run, so that a run is a range.
+constexpr std::int64_t row_id(RunId run, ItemNumber item) { return run.value << 32 | item.value; }
+
+// Applies changes inside an open transaction. Holds the prepared statements, and the counts that the transaction has
+// added up for each run until flush() writes them.
+class Applier final {
+ public:
+  explicit Applier(const sqlite::Connection& connection);
+
+  Result<> apply(Change& change);
+  Result<> flush();
+  void forget();  // after a rollback
+
+ private:
+  // Columns of runs, in the order of kCounters.
+  enum Counter : std::size_t {
+    taken, emitted, done, expanded, skipped, dead, cancelled, owed, delivered, undelivered, withdrawn, kCounters
+  };
+  struct Counts {
+    RunId run;
+    std::int64_t last_item = 0;
+    std::array<std::int64_t, kCounters> added{};
+  };
+
+  Result<> operator()(change::CreateRun&);
+  Result<> operator()(change::TakeItems&);
+  Result<> operator()(change::MoveItem&);
+  Result<> operator()(change::MoveDelivery&);
+  Result<> operator()(change::ReceiveEvent&);
+  Result<> operator()(change::ReserveLimit&);
+  Result<> operator()(change::ReleaseSlots&);
+  Result<> operator()(change::ThrottleLimit&);
+  Result<> operator()(change::WriteKv&);
+  Result<> operator()(change::SetRunState&);
+  Result<> operator()(change::OwnRun&);
+  Result<> operator()(change::DisownRun&);
+  Result<> operator()(change::MarkCancelling&);
+  Result<> operator()(change::CancelItems&);
+  Result<> operator()(change::MakeRequest&);
+  Result<> operator()(change::DropRequest&);
+  Result<> operator()(change::StopEngine&);
+
+  Counts& counts(RunId run);
+  void count_closed(RunId run, ItemState state, std::int64_t items = 1);
+  Result<> insert(RunId run, const change::NewItem& item);
+  Result<> file_attempt(std::int64_t id, const AttemptRow& row);
+  Result<> park(change::MoveItem& move);
+  Result<> write(const std::vector<KvChange>& writes);
+  Result<> close_delivery(const change::MoveDelivery& move);
+
+  const sqlite::Connection& connection_;
+  std::vector<Counts> counts_;
+  sqlite::Statement insert_item_, insert_payload_, find_key_, advance_, move_, insert_attempt_, repeat_attempt_, park_,
+      unpark_, find_unseen_, put_delivery_, standing_, settle_, put_kv_, erase_kv_, bury_, insert_event_, count_event_,
+      events_of_, wake_, add_counts_, take_;
+};
+
+}  // namespace sluice

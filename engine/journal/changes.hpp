@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What may be written to the journal. A commit is a list of changes, all or none; a change that asks something carries
+// its answer, filled in by the commit. Invariants the journal keeps with every commit:
+//   a run's counts agree with its items' states and its deliveries;
+//   a closed item never changes;
+//   an event that is stored for a parked item makes that item due, whichever of the two comes first.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "model/transition.hpp"
+
+namespace sluice::change {
+
+struct CreateRun {
+  std::string workflow;
+  std::string file;
+  std::string hash;
+  std::string definition;
+  std::string inputs;    // JSON
+  std::string settings;  // JSON: what else a resume needs
+  std::string trigger;
+  Epoch owner;
+  Timestamp at{};
+  RunId created;  // answer
+};
+
+struct NewItem {
+  ItemNumber number;
+  std::string item;  // JSON
+  std::string key;   // "" none
+  Standing standing;
+  std::optional<ItemNumber> parent;
+  std::uint32_t ordinal = 0;
+  std::string note;  // why it was skipped as it was taken
+};
+
+// Items of the source, with the place to go on from. An item whose key the run has seen is stored as skipped.
+struct TakeItems {
+  RunId run;
+  std::vector<NewItem> items;
+  std::optional<std::string> cursor;
+  bool source_done = false;
+  std::vector<std::size_t> duplicates;  // answer: positions in items
+};
+
+struct MoveItem {
+  RunId run;
+  ItemNumber item;
+  Standing from;
+  Standing to;
+  std::optional<AttemptRow> row;
+  std::optional<Parked> parked;
+  bool unparked = false;
+  std::vector<NewItem> children;
+  std::vector<KvChange> writes;
+  std::optional<DeadLetter> dead_letter;
+  bool woken = false;  // answer: parked, and an event had come before: `to.due` is now
+};
+
+// The state of one delivery. An item's closes the item when it was the last one owed.
+struct MoveDelivery {
+  enum class To : std::uint8_t { owed = 0, delivered = 1, undelivered = 2, withdrawn = 3 };
+  RunId run;
+  ItemNumber item;  // 0: of a run event
+  int sink = 0;
+  int event = 0;    // run events: which
+  To to = To::delivered;
+  int attempt = 1;
+  int failures = 0;
+  std::optional<Timestamp> started;
+  std::optional<Timestamp> due;
+  std::optional<Fault> fault;
+  std::string sink_name;
+  Timestamp at{};
+  std::vector<KvChange> writes;
+};
+
+// What was sent to an item's callback address.
+struct ReceiveEvent {
+  enum class Fate : std::uint8_t { unknown, stored, woken, late, full };
+  RunId run;
+  ItemNumber item;
+  int step = 0;
+  std::string content_type;
+  std::string body;
+  Timestamp at{};
+  Fate fate = Fate::unknown;  // answer
+};
+
+// Asks for calls under a limit (GCRA). Only calls that may start before now + horizon are granted.
+struct ReserveLimit {
+  std::string name;
+  std::string key;
+  Duration interval{};  // between two calls; 0: no rate
+  std::int64_t burst = 1;
+  std::optional<int> concurrency;
+  Epoch epoch;
+  int wanted = 1;
+  Duration horizon{};
+  Timestamp now{};
+  std::vector<Timestamp> granted;           // answer: when each may start
+  std::optional<Timestamp> next;            // answer: nothing granted by the rate before then
+  bool slots_taken = false;                 // answer: nothing granted as all slots are held
+};
+
+struct ReleaseSlots {
+  std::string name;
+  std::string key;
+  Epoch epoch;
+  int count = 1;
+};
+
+struct ThrottleLimit {
+  std::string name;
+  std::string key;
+  Timestamp until{};
+};
+
+struct WriteKv {
+  std::vector<KvChange> writes;
+};
+
+struct SetRunState {
+  RunId run;
+  RunState state = RunState::running;
+  std::optional<RunState> outcome;  // finishing: the frozen final state
+  std::string reason;
+  Timestamp at{};
+};
+
+// Takes a run over from an engine that is gone (`from`), or that has given it up (none).
+struct OwnRun {
+  RunId run;
+  std::optional<Epoch> from;
+  Epoch owner;
+  bool owned = false;  // answer: false where somebody else was faster
+};
+
+struct DisownRun {
+  RunId run;
+};
+
+struct MarkCancelling {
+  RunId run;
+};
+
+// Cancels, in one sweep, the open items that are in no engine's hands: all but `except`, and but those parked at
+// steps whose component wants to be told (by index in `told`): these become cancelling.
+struct CancelItems {
+  RunId run;
+  std::vector<ItemNumber> except;
+  std::uint64_t told = 0;
+  Timestamp at{};
+  std::int64_t cancelled = 0;   // answer
+  std::int64_t cancelling = 0;  // answer
+};
+
+struct MakeRequest {
+  RunId run;
+  std::string kind;
+  Timestamp at{};
+};
+
+struct DropRequest {
+  std::int64_t request = 0;
+};
+
+struct StopEngine {
+  Epoch epoch;
+  Timestamp at{};
+};
+
+}  // namespace sluice::change
+
+namespace sluice {
+
+using Change = std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery,
+                            change::ReceiveEvent, change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit,
+                            change::WriteKv, change::SetRunState, change::OwnRun, change::DisownRun,
+                            change::MarkCancelling, change::CancelItems, change::MakeRequest, change::DropRequest,
+                            change::StopEngine>;
+
+}  // namespace sluice

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/reader.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "base/check.hpp"
+#include "journal/applier.hpp"
+#include "journal/sqlite.hpp"
+#include "json/json.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view kRunColumns =
+    "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, cancelling, "
+    "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, cancelled, "
+    "owed, delivered, undelivered, withdrawn FROM runs ";
+
+StoredRun run_of(const sqlite::Statement& row) {
+  const auto text = [&](int column) { return std::string(row.text(column)); };
+  return {
+      .run = RunId{row.integer(0)},
+      .workflow = text(1),
+      .file = text(2),
+      .definition = text(3),
+      .inputs = text(4),
+      .settings = text(5),
+      .trigger = text(6),
+      .owner = row.is_null(7) ? std::nullopt : std::optional(Epoch{row.integer(7)}),
+      .state = static_cast<RunState>(row.integer(8)),
+      .outcome = row.is_null(9) ? std::nullopt : std::optional(static_cast<RunState>(row.integer(9))),
+      .reason = text(10),
+      .cancelling = row.integer(11) != 0,
+      .created_at = *row.time(12),
+      .finished_at = row.time(13),
+      .cursor = text(14),
+      .source_done = row.integer(15) != 0,
+      .last_item = row.integer(16),
+      .ledger = {.taken = row.integer(17), .emitted = row.integer(18), .done = row.integer(19), .expanded = row.integer(20),
+                 .skipped = row.integer(21), .dead = row.integer(22), .cancelled = row.integer(23),
+                 .owed = row.integer(24), .delivered = row.integer(25), .undelivered = row.integer(26),
+                 .withdrawn = row.integer(27)},
+  };
+}
+
+constexpr std::string_view kStandingColumns =
+    "i.state, i.fate, i.step, i.attempt, i.failures, i.crashes, i.rows, i.consumed, i.owed, i.started, i.ready_at, i.due, "
+    "p.key, p.note, p.parent";
+
+Standing standing_of(const sqlite::Statement& row, int first) {
+  return {
+      .state = static_cast<ItemState>(row.integer(first)),
+      .fate = static_cast<ItemState>(row.integer(first + 1)),
+      .step = static_cast<int>(row.integer(first + 2)),
+      .attempt = static_cast<int>(row.integer(first + 3)),
+      .failures = static_cast<int>(row.integer(first + 4)),
+      .crashes = static_cast<int>(row.integer(first + 5)),
+      .rows = static_cast<int>(row.integer(first + 6)),
+      .consumed = row.integer(first + 7),
+      .owed = static_cast<std::uint64_t>(row.integer(first + 8)),
+      .due = row.time(first + 11),
+      .started = row.time(first + 9),
+      .ready_at = *row.time(first + 10),
+  };
+}
+
+std::optional<ItemNumber> number_of(const sqlite::Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return ItemNumber{row.integer(column)};
+}
+
+std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
+  if (row.is_null(first + 1)) return std::nullopt;
+  return Fault{std::string(row.text(first)), std::string(row.text(first + 1)), std::string(row.text(first + 2))};
+}
+
+}  // namespace
+
+struct JournalReader::Parts {
+  sqlite::Connection db;
+  sqlite::Statement data_version{db, "PRAGMA data_version"};
+  sqlite::Statement standing{db, "SELECT " + std::string(kStandingColumns) +
+                                     ", p.item FROM items i JOIN payloads p USING (id) WHERE i.id = ?"};
+  sqlite::Statement payload{db, "SELECT item, parent FROM payloads WHERE id = ?"};
+  sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
+  sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};
+  sqlite::Statement unseen{db,
+                           "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? AND "
+                           "number > ? AND step = ? ORDER BY number"};
+  sqlite::Statement ready{db,
+                          "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
+  sqlite::Statement due{db,
+                        "SELECT item FROM (SELECT item, due FROM items WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL "
+                        "UNION ALL SELECT item, due FROM deliveries WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL) "
+                        "ORDER BY due LIMIT ?3"};
+  sqlite::Statement next_due{db,
+                             "SELECT min(due) FROM (SELECT min(due) AS due FROM items WHERE run = ?1 AND due > ?2 AND due IS "
+                             "NOT NULL UNION ALL SELECT min(due) FROM deliveries WHERE run = ?1 AND due > ?2 AND due IS NOT "
+                             "NULL)"};
+  sqlite::Statement kv{db, "SELECT value FROM kv WHERE scope = ? AND key = ?"};
+};
+
+JournalReader::JournalReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+JournalReader::~JournalReader() = default;
+
+Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& path, const std::string& vfs) {
+  auto db = TRY(sqlite::Connection::open(path, {.vfs = vfs}));
+  TRY(db.execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA trusted_schema = OFF;"));
+  return std::unique_ptr<JournalReader>(new JournalReader(std::unique_ptr<Parts>(new Parts{std::move(db)})));
+}
+
+Result<std::int64_t> JournalReader::data_version() {
+  auto& statement = parts_->data_version;
+  SLUICE_CHECK(TRY(statement.row()));
+  const auto version = statement.integer(0);
+  statement.reset();
+  return version;
+}
+
+Result<std::vector<StoredRun>> JournalReader::runs() {
+  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "ORDER BY run DESC");
+  std::vector<StoredRun> runs;
+  while (TRY(find.row())) runs.push_back(run_of(find));
+  return runs;
+}
+
+Result<std::optional<StoredRun>> JournalReader::run(RunId run) {
+  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "WHERE run = ?");
+  if (!TRY(find.bind(run.value).row())) return std::nullopt;
+  return run_of(find);
+}
+
+Result<std::string> JournalReader::definition(const std::string& hash) {
+  sqlite::Statement find(parts_->db, "SELECT text FROM definitions WHERE hash = ?");
+  if (!TRY(find.bind(hash).row())) return failure("journal " + parts_->db.path() + ": the definition " + hash + " is missing");
+  return std::string(find.text(0));
+}
+
+Result<Ledger> JournalReader::recount(RunId run) {
+  Ledger ledger;
+  sqlite::Statement items(parts_->db,
+                          "SELECT state, count(*) FROM items WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 GROUP BY 1");
+  items.bind(run.value);
+  while (TRY(items.row())) {
+    const auto count = items.integer(1);
+    ledger.taken += count;
+    switch (static_cast<ItemState>(items.integer(0))) {
+      case ItemState::done: ledger.done += count; break;
+      case ItemState::expanded: ledger.expanded += count; break;
+      case ItemState::skipped: ledger.skipped += count; break;
+      case ItemState::dead: ledger.dead += count; break;
+      case ItemState::cancelled: ledger.cancelled += count; break;
+      case ItemState::ready:
+      case ItemState::running:
+      case ItemState::retrying:
+      case ItemState::waiting:
+      case ItemState::delivering:
+      case ItemState::cancelling: break;
+    }
+  }
+  sqlite::Statement deliveries(parts_->db,
+                               "SELECT state, count(*) FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 GROUP BY 1");
+  deliveries.bind(run.value);
+  while (TRY(deliveries.row())) {
+    const auto count = deliveries.integer(1);
+    switch (deliveries.integer(0)) {
+      case 1: ledger.delivered += count; break;
+      case 2: ledger.undelivered += count; break;
+      case 3: ledger.withdrawn += count; break;
+      default: break;
+    }
+  }
+  return ledger;
+}
+
+Result<std::vector<ItemRow>> JournalReader::items(const ItemQuery& query) {
+  sqlite::Statement find(parts_->db, "SELECT i.item, " + std::string(kStandingColumns) +
+                                         " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
+                                         "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
+  const auto state = query.state ? std::optional(static_cast<int>(*query.state)) : std::nullopt;
+  find.bind(row_id(query.run, query.after), row_id(RunId{query.run.value + 1}, {}), state, query.limit);
+  std::vector<ItemRow> items;
+  while (TRY(find.row())) {
+    items.push_back({.number = ItemNumber{find.integer(0)},
+                     .standing = standing_of(find, 1),
+                     .key = std::string(find.text(13)),
+                     .note = std::string(find.text(14)),
+                     .parent = number_of(find, 15)});
+  }
+  return items;
+}
+
+Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber number) {
+  auto& [db, data_version, standing, payload, outputs, wait, unseen, ready, due, next_due, kv] = *parts_;
+  const auto id = row_id(run, number);
+  if (!TRY(standing.bind(id).row())) return std::nullopt;
+  StoredItem stored{.run = run,
+                    .number = number,
+                    .standing = standing_of(standing, 0),
+                    .key = std::string(standing.text(12)),
+                    .note = std::string(standing.text(13)),
+                    .parent = number_of(standing, 14)};
+  const auto parsed = parse_json(standing.text(15));
+  standing.reset();
+  stored.item = TRY(std::move(parsed));
+  // A child has its ancestors' outputs, the oldest ancestor's first.
+  std::vector<std::int64_t> line{id};
+  for (auto parent = stored.parent; parent;) {
+    line.push_back(row_id(run, *parent));
+    SLUICE_CHECK(TRY(payload.bind(line.back()).row()));
+    parent = number_of(payload, 1);
+    payload.reset();
+  }
+  for (auto ancestor = line.rbegin(); ancestor != line.rend(); ++ancestor) {
+    outputs.bind(*ancestor);
+    while (TRY(outputs.row())) {
+      stored.outputs.emplace_back(static_cast<int>(outputs.integer(0)), TRY(parse_json(outputs.text(1))));
+    }
+  }
+  if (TRY(wait.bind(id).row())) {
+    stored.parked = Parked{std::string(wait.text(0)), static_cast<std::uint32_t>(wait.integer(1)), wait.integer(2) != 0};
+    wait.reset();
+    unseen.bind(id, stored.standing.consumed, stored.standing.step);
+    while (TRY(unseen.row())) {
+      stored.events.push_back({unseen.integer(0), static_cast<int>(unseen.integer(1)), static_cast<int>(unseen.integer(2)),
+                               *unseen.time(3), std::string(unseen.text(4)), std::string(unseen.text(5))});
+    }
+  }
+  return stored;
+}
+
+Result<std::vector<ItemNumber>> JournalReader::ready_items(RunId run, ItemNumber after, int limit) {
+  auto& find = parts_->ready.bind(row_id(run, after), row_id(RunId{run.value + 1}, {}), limit);
+  std::vector<ItemNumber> items;
+  while (TRY(find.row())) items.push_back(ItemNumber{find.integer(0)});
+  return items;
+}
+
+Result<std::vector<ItemNumber>> JournalReader::due_items(RunId run, Timestamp until, int limit) {
+  auto& find = parts_->due.bind(run.value, until, limit);
+  std::vector<ItemNumber> items;
+  while (TRY(find.row())) {
+    if (const auto item = ItemNumber{find.integer(0)}; items.empty() || items.back() != item) items.push_back(item);
+  }
+  return items;
+}
+
+Result<std::optional<Timestamp>> JournalReader::next_due(RunId run, Timestamp after) {
+  auto& find = parts_->next_due.bind(run.value, after);
+  SLUICE_CHECK(TRY(find.row()));
+  const auto due = find.time(0);
+  find.reset();
+  return due;
+}
+
+Result<std::vector<ItemNumber>> JournalReader::cancelling_items(RunId run, ItemNumber after, int limit) {
+  sqlite::Statement find(parts_->db, "SELECT item FROM items WHERE id > ? AND id < ? AND state = 5 ORDER BY id LIMIT ?");
+  find.bind(row_id(run, after), row_id(RunId{run.value + 1}, {}), limit);
+  std::vector<ItemNumber> items;
+  while (TRY(find.row())) items.push_back(ItemNumber{find.integer(0)});
+  return items;
+}
+
+Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber number) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT row, step, attempt, outcome, times, output, started, finished, code, message, detail FROM "
+                         "attempts WHERE id = ? ORDER BY row");
+  find.bind(row_id(run, number));
+  std::vector<AttemptRow> rows;
+  while (TRY(find.row())) {
+    rows.push_back({.row = static_cast<int>(find.integer(0)),
+                    .step = static_cast<int>(find.integer(1)),
+                    .attempt = static_cast<int>(find.integer(2)),
+                    .outcome = static_cast<OutcomeKind>(find.integer(3)),
+                    .times = static_cast<int>(find.integer(4)),
+                    .output = std::string(find.text(5)),
+                    .fault = fault_of(find, 8),
+                    .started = *find.time(6),
+                    .finished = *find.time(7)});
+  }
+  return rows;
+}
+
+Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber number) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
+  find.bind(row_id(run, number));
+  std::vector<StoredEvent> events;
+  while (TRY(find.row())) {
+    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)), *find.time(3),
+                      std::string(find.text(4)), std::string(find.text(5))});
+  }
+  return events;
+}
+
+Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNumber number) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT item, sink, event, state, attempt, failures, started, due, code, message, detail FROM "
+                         "deliveries WHERE id = ? ORDER BY sink, event");
+  find.bind(row_id(run, number));
+  std::vector<StoredDelivery> deliveries;
+  while (TRY(find.row())) {
+    deliveries.push_back({.item = ItemNumber{find.integer(0)},
+                          .sink = static_cast<int>(find.integer(1)),
+                          .event = static_cast<int>(find.integer(2)),
+                          .state = static_cast<int>(find.integer(3)),
+                          .attempt = static_cast<int>(find.integer(4)),
+                          .failures = static_cast<int>(find.integer(5)),
+                          .started = find.time(6),
+                          .due = find.time(7),
+                          .fault = fault_of(find, 8)});
+  }
+  return deliveries;
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters(std::optional<RunId> run, int limit) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
+                         "AND id < ? ORDER BY id, place LIMIT ?");
+  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
+  find.bind(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
+  std::vector<StoredDeadLetter> letters;
+  while (TRY(find.row())) {
+    letters.push_back({.run = RunId{find.integer(0)},
+                       .item = ItemNumber{find.integer(1)},
+                       .place = std::string(find.text(2)),
+                       .is_sink = find.integer(3) != 0,
+                       .died_at = *find.time(4),
+                       .fault = fault_of(find, 5).value_or(Fault{})});
+  }
+  return letters;
+}
+
+Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> JournalReader::open_counts(RunId run) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT state, step, count(*) FROM items WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND state < 8 "
+                         "GROUP BY 1, 2 ORDER BY 2, 1");
+  find.bind(run.value);
+  std::vector<std::tuple<ItemState, int, std::int64_t>> counts;
+  while (TRY(find.row())) {
+    counts.emplace_back(static_cast<ItemState>(find.integer(0)), static_cast<int>(find.integer(1)), find.integer(2));
+  }
+  return counts;
+}
+
+Result<std::optional<std::string>> JournalReader::kv(const std::string& scope, const std::string& key) {
+  auto& find = parts_->kv.bind(scope, key);
+  if (!TRY(find.row())) return std::nullopt;
+  std::string value(find.text(0));
+  find.reset();
+  return value;
+}
+
+Result<std::vector<StoredRequest>> JournalReader::requests() {
+  sqlite::Statement find(parts_->db, "SELECT request, run, kind FROM requests ORDER BY request");
+  std::vector<StoredRequest> requests;
+  while (TRY(find.row())) requests.push_back({find.integer(0), RunId{find.integer(1)}, std::string(find.text(2))});
+  return requests;
+}
+
+}  // namespace sluice

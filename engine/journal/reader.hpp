@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is committed, as values. Each function is one short read transaction, or several; for one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "model/transition.hpp"
+
+namespace sluice {
+
+// A run's exact counts. What comes in and what went out must agree once the run has ended.
+struct Ledger {
+  std::int64_t taken = 0, emitted = 0;
+  std::int64_t done = 0, expanded = 0, skipped = 0, dead = 0, cancelled = 0;
+  std::int64_t owed = 0, delivered = 0, undelivered = 0, withdrawn = 0;
+
+  std::int64_t open() const { return taken + emitted - done - expanded - skipped - dead - cancelled; }
+  bool adds_up() const { return open() == 0 && owed == delivered + undelivered + withdrawn; }
+  friend bool operator==(const Ledger&, const Ledger&) = default;
+};
+
+struct StoredRun {
+  RunId run;
+  std::string workflow;
+  std::string file;
+  std::string definition;  // hash
+  std::string inputs;      // JSON
+  std::string settings;    // JSON
+  std::string trigger;
+  std::optional<Epoch> owner;
+  RunState state = RunState::running;
+  std::optional<RunState> outcome;
+  std::string reason;
+  bool cancelling = false;
+  Timestamp created_at{};
+  std::optional<Timestamp> finished_at;
+  std::string cursor;
+  bool source_done = false;
+  std::int64_t last_item = 0;
+  Ledger ledger;
+};
+
+struct StoredEvent {
+  std::int64_t number = 0;
+  int step = 0;
+  int times = 1;
+  Timestamp received_at{};
+  std::string content_type;
+  std::string body;
+};
+
+// An item with all that a call needs.
+struct StoredItem {
+  RunId run;
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
+  Value item;
+  std::vector<std::pair<int, Value>> outputs;  // by step, the parent's first
+  std::optional<Parked> parked;
+  std::vector<StoredEvent> events;  // beyond `consumed`, of its present step
+};
+
+struct ItemRow {
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
+};
+
+struct StoredDelivery {
+  ItemNumber item;  // 0: of a run event
+  int sink = 0;
+  int event = 0;
+  int state = 0;  // change::MoveDelivery::To
+  int attempt = 1;
+  int failures = 0;
+  std::optional<Timestamp> started;
+  std::optional<Timestamp> due;
+  std::optional<Fault> fault;
+};
+
+struct StoredDeadLetter {
+  RunId run;
+  ItemNumber item;
+  std::string place;
+  bool is_sink = false;
+  Timestamp died_at{};
+  Fault fault;
+};
+
+struct StoredRequest {
+  std::int64_t request = 0;
+  RunId run;
+  std::string kind;
+};
+
+// By item number, from `after` on.
+struct ItemQuery {
+  RunId run;
+  ItemNumber after;
+  std::optional<ItemState> state;
+  int limit = 1000;
+};
+
+class JournalReader final {
+ public:
+  static Result<std::unique_ptr<JournalReader>> open(const std::string& path, const std::string& vfs = "");
+  ~JournalReader();
+
+  // Changes whenever another connection has committed.
+  Result<std::int64_t> data_version();
+
+  Result<std::vector<StoredRun>> runs();  // the newest first
+  Result<std::optional<StoredRun>> run(RunId run);
+  Result<std::string> definition(const std::string& hash);
+  // Recounted from the rows of items and deliveries, to hold the run's counts against. `taken` is all items here;
+  // what was owed leaves no row of its own.
+  Result<Ledger> recount(RunId run);
+
+  Result<std::vector<ItemRow>> items(const ItemQuery& query);
+  Result<std::optional<StoredItem>> item(RunId run, ItemNumber number);
+  // Numbers of ready and delivering items after `after`, in order.
+  Result<std::vector<ItemNumber>> ready_items(RunId run, ItemNumber after, int limit);
+  // Items whose time has come, and those of them with deliveries that are; the earliest first.
+  Result<std::vector<ItemNumber>> due_items(RunId run, Timestamp until, int limit);
+  Result<std::optional<Timestamp>> next_due(RunId run, Timestamp after);
+  Result<std::vector<ItemNumber>> cancelling_items(RunId run, ItemNumber after, int limit);
+
+  Result<std::vector<AttemptRow>> attempts(RunId run, ItemNumber number);
+  Result<std::vector<StoredEvent>> events(RunId run, ItemNumber number);
+  Result<std::vector<StoredDelivery>> deliveries(RunId run, ItemNumber number);
+  Result<std::vector<StoredDeadLetter>> dead_letters(std::optional<RunId> run, int limit);
+  // Open items by (state, step).
+  Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> open_counts(RunId run);
+
+  Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);
+  Result<std::vector<StoredRequest>> requests();
+
+ private:
+  struct Parts;
+  explicit JournalReader(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sluice

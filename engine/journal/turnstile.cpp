@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/turnstile.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/check.hpp"
+
+namespace sluice {
+namespace {
+
+enum Byte : off_t { next = 0, write_ = 1 };
+
+bool lock(int file, Byte byte, short type, int command) {
+  struct flock range {};
+  range.l_type = type;
+  range.l_whence = SEEK_SET;
+  range.l_start = byte;
+  range.l_len = 1;
+  int result = 0;
+  do {
+    result = fcntl(file, command, &range);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Turnstile>> Turnstile::open(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return failure(path + ": cannot be opened for locking: " + std::strerror(errno));
+  return std::unique_ptr<Turnstile>(new Turnstile(file));
+}
+
+Turnstile::~Turnstile() { ::close(file_); }
+
+void Turnstile::enter() {
+  contended_ = !lock(file_, next, F_WRLCK, F_OFD_SETLK);
+  if (contended_) SLUICE_CHECK(lock(file_, next, F_WRLCK, F_OFD_SETLKW));
+  if (!lock(file_, write_, F_WRLCK, F_OFD_SETLK)) {
+    contended_ = true;
+    SLUICE_CHECK(lock(file_, write_, F_WRLCK, F_OFD_SETLKW));
+  }
+  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK));
+}
+
+void Turnstile::leave() { SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK)); }
+
+}  // namespace sluice

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+// Takes turns at writing one journal among engines, fairly: SQLite's own lock lets a busy writer starve the others,
+// as it releases and takes it again before a sleeper has looked. Two locks on bytes of a file beside the journal: whoever
+// wants to write takes "next", then "write", then gives "next" back; so at most one commit of each other engine
+// passes before one's own. Belongs to one thread. The kernel drops the locks when the process dies.
+class Turnstile final {
+ public:
+  static Result<std::unique_ptr<Turnstile>> open(const std::string& path);
+  Turnstile(const Turnstile&) = delete;
+  ~Turnstile();
+
+  void enter();
+  void leave();
+
+  // Whether another engine wanted to write when this one last entered.
+  bool contended() const { return contended_; }
+
+ private:
+  explicit Turnstile(int file) : file_(file) {}
+
+  int file_;
+  bool contended_ = false;
+};
+
+}  // namespace sluice
