@@ -178,6 +178,8 @@ typedef struct slu_host {
   /* A new item: one complete value is built into it. In a step: a child of `item`, from the next step on. In a
    * source, with SLU_WHOLE_CALL: an item of the run. Its place in the order of emission is its identity. */
   slu_builder* (*emit)(slu_call*, uint32_t item);
+  /* The item expands into what emit() adds, which may be nothing. emit() implies it. */
+  void (*expand)(slu_call*, uint32_t item);
   /* Parks the item: no thread, no memory. Its status is then OK. */
   void (*suspend)(slu_call*, uint32_t item, const slu_suspension*);
   void (*verdict)(slu_call*, uint32_t item, slu_status); /* a status without a message */
@@ -213,6 +215,10 @@ typedef struct slu_host {
   void (*begin_object)(slu_builder*);
   void (*name)(slu_builder*, slu_str); /* before each value inside an object */
   void (*end)(slu_builder*);
+
+  /* --- values of the plugin's own, e.g. to be printed. [call] They live until the call returns. */
+  slu_builder* (*build)(slu_call*);
+  const slu_value* (*built)(slu_builder*); /* once complete; NULL after misuse */
 
   /* --- JSON. [call] Results live until the call returns. */
   const slu_value* (*json_parse)(slu_call*, slu_str text, slu_str* error); /* NULL: not JSON; `error` says where */

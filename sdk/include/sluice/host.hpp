@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the engine does for a component: HTTP, secrets, durable small values, metrics. A handle, cheap to copy, valid
+// as long as the plugin is loaded; any thread may use it, for a call only while that call runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sluice/call.hpp>
+#include <sluice/http.hpp>
+#include <sluice/option.hpp>
+#include <sluice/plugin.h>
+#include <sluice/secret.hpp>
+
+namespace sluice {
+
+// `item` of what belongs to a call as a whole.
+inline constexpr std::uint32_t whole_call = SLU_WHOLE_CALL;
+
+// Small durable values (at most 64 KiB) of this plugin. get() sees what is committed; put() and erase() take effect in
+// the commit of the item's outcome, or with whole_call of the call's (sinks: in flush()), or not at all.
+class Kv {
+ public:
+  explicit Kv(const slu_kv_1& table) : table_(&table) {}
+
+  std::optional<std::string> get(std::string_view scope, std::string_view key, Call& call) const {
+    slu_bytes value{};
+    if (table_->get(call.raw(), detail::to_c(scope), detail::to_c(key), &value) == 0) return std::nullopt;
+    return std::string(detail::from_bytes(value));
+  }
+  void put(Call& call, std::uint32_t item, std::string_view scope, std::string_view key, std::string_view bytes) const {
+    table_->put(call.raw(), item, detail::to_c(scope), detail::to_c(key), detail::to_bytes(bytes));
+  }
+  void put(Call& call, const Item& item, std::string_view scope, std::string_view key, std::string_view bytes) const {
+    put(call, item.index, scope, key, bytes);
+  }
+  void erase(Call& call, std::uint32_t item, std::string_view scope, std::string_view key) const {
+    table_->erase(call.raw(), item, detail::to_c(scope), detail::to_c(key));
+  }
+  void erase(Call& call, const Item& item, std::string_view scope, std::string_view key) const {
+    erase(call, item.index, scope, key);
+  }
+
+ private:
+  const slu_kv_1* table_;
+};
+
+class Host {
+ public:
+  explicit Host(const slu_host& table) : table_(&table) {}
+
+  Http http() const { return Http(extension<slu_http_client_1>(SLU_HTTP_CLIENT_1)); }
+  Kv kv() const { return Kv(extension<slu_kv_1>(SLU_KV_1)); }
+
+  // A secret's value, wiped when the result goes.
+  SecretText secret(const sluice::secret& reference, Call& call) const { return SecretText(call, reference); }
+
+  // A counter <plugin>_<metric>_total, and a distribution <plugin>_<metric>.
+  void count(std::string_view metric, double add = 1) const { table_->count(nullptr, detail::to_c(metric), add); }
+  void observe(std::string_view metric, double value) const { table_->observe(nullptr, detail::to_c(metric), value); }
+
+  const slu_host& table() const { return *table_; }
+
+ private:
+  template <class Table>
+  const Table& extension(std::string_view id) const {
+    const void* found = table_->extension(detail::to_c(id));
+    if (found == nullptr) throw Unsupported("this host does not offer " + std::string(id));
+    return *static_cast<const Table*>(found);
+  }
+
+  const slu_host* table_;
+};
+
+}  // namespace sluice
