@@ -4,8 +4,8 @@
 //
 // What the RFC leaves open, here and everywhere in the program:
 //   integers    within 64 bits are exact; beyond them a number becomes the nearest double
-//   doubles     outside a double's range (1e400, 1e-400) are refused; written as the shortest text that reads back equal,
-//               never as an integer's: 1.0 stays 1.0. What JSON cannot express (infinity, NaN) is written as null
+//   doubles     outside a double's range (1e400, 1e-400) are refused; written as the shortest text that reads back
+//               equal, never as an integer's: 1.0 stays 1.0. What JSON cannot express (infinity, NaN) becomes null
 //   -0          is the integer 0; -0.0 keeps its sign
 //   same names  in one object: the last value wins, in the first one's place
 //   surrogates  escaped alone become U+FFFD, as services cut texts in the middle of an emoji
