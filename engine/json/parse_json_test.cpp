@@ -67,7 +67,9 @@ TEST(ParseJson, LetsTheLastOfEqualNamesWinInTheFirstOnesPlace) {
   EXPECT_EQ(to_json(parsed(R"({"a":1,"b":2,"a":[3]})")), R"({"a":[3],"b":2})");
 
   std::string text = "{", expected = "{";
-  const auto member = [](int name, int value) { return "\"k" + std::to_string(name) + "\":" + std::to_string(value) + ","; };
+  const auto member = [](int name, int value) {
+    return "\"k" + std::to_string(name) + "\":" + std::to_string(value) + ",";
+  };
   for (int i = 0; i < 100; ++i) text += member(i % 40, i);
   for (int i = 0; i < 40; ++i) expected += member(i, i < 20 ? i + 80 : i + 40);
   text.back() = expected.back() = '}';
