@@ -69,6 +69,7 @@ Applier::Applier(const sqlite::Connection& c)
                   "?, expanded = expanded + ?, skipped = skipped + ?, dead = dead + ?, cancelled = cancelled + ?, owed = "
                   "owed + ?, delivered = delivered + ?, undelivered = undelivered + ?, withdrawn = withdrawn + ? WHERE run "
                   "= ?"),
+      last_item_(c, "SELECT last_item FROM runs WHERE run = ?"),
       take_(c,
             "UPDATE runs SET cursor = coalesce(?2, cursor), source_done = source_done OR ?3 WHERE run = ?1") {}
 
@@ -124,10 +125,25 @@ Result<> Applier::operator()(change::CreateRun& create) {
   sqlite::Statement last(connection_, "SELECT last_insert_rowid()");
   SLUICE_CHECK(TRY(last.row()));
   create.created = RunId{last.integer(0)};
+  for (const int sink : create.announce) {
+    change::MoveDelivery announcement{.run = create.created,
+                              .sink = sink,
+                              .event = create.started_event,
+                              .to = change::MoveDelivery::To::owed,
+                              .due = create.at};
+    TRY((*this)(announcement));
+  }
   return {};
 }
 
-Result<> Applier::insert(RunId run, const change::NewItem& item) {
+Result<> Applier::insert(RunId run, change::NewItem& item) {
+  auto& counts = this->counts(run);
+  if (counts.last_item < 0) {
+    SLUICE_CHECK(TRY(last_item_.bind(run.value).row()));
+    counts.last_item = last_item_.integer(0);
+    last_item_.reset();
+  }
+  item.number = ItemNumber{++counts.last_item};
   const auto id = row_id(run, item.number);
   const auto& s = item.standing;
   TRY(insert_item_
@@ -137,8 +153,6 @@ Result<> Applier::insert(RunId run, const change::NewItem& item) {
   const auto ordinal = item.parent ? std::optional(static_cast<std::int64_t>(item.ordinal)) : std::nullopt;
   const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
   TRY(insert_payload_.bind(id, item.item, optional_text(item.key), parent, ordinal, optional_text(item.note)).run());
-  auto& counts = this->counts(run);
-  counts.last_item = std::max(counts.last_item, item.number.value);
   counts.added[item.parent ? emitted : taken] += 1;
   if (s.state == ItemState::delivering) counts.added[owed] += std::popcount(s.owed);
   count_closed(run, s.state);
@@ -177,7 +191,7 @@ Result<> Applier::operator()(change::MoveItem& move) {
               to.rows, to.consumed, to.owed, to.started, to.ready_at);
   if (&update == &move_) update.bind_at(13, to.due);
   TRY(update.run());
-  for (const auto& child : move.children) TRY(insert(move.run, child));
+  for (auto& child : move.children) TRY(insert(move.run, child));
   TRY(write(move.writes));
   if (const auto& letter = move.dead_letter) {
     TRY(bury_

@@ -32,7 +32,7 @@ class Applier final {
   };
   struct Counts {
     RunId run;
-    std::int64_t last_item = 0;
+    std::int64_t last_item = -1;  // not looked up yet
     std::array<std::int64_t, kCounters> added{};
   };
 
@@ -56,7 +56,7 @@ class Applier final {
 
   Counts& counts(RunId run);
   void count_closed(RunId run, ItemState state, std::int64_t items = 1);
-  Result<> insert(RunId run, const change::NewItem& item);
+  Result<> insert(RunId run, change::NewItem& item);
   Result<> file_attempt(std::int64_t id, const AttemptRow& row);
   Result<> park(change::MoveItem& move);
   Result<> write(const std::vector<KvChange>& writes);
@@ -66,7 +66,7 @@ class Applier final {
   std::vector<Counts> counts_;
   sqlite::Statement insert_item_, insert_payload_, find_key_, advance_, move_, insert_attempt_, repeat_attempt_, park_,
       unpark_, find_unseen_, put_delivery_, standing_, settle_, put_kv_, erase_kv_, bury_, insert_event_, count_event_,
-      events_of_, wake_, add_counts_, take_;
+      events_of_, wake_, add_counts_, last_item_, take_;
 };
 
 }  // namespace sluice

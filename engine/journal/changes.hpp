@@ -19,6 +19,7 @@
 
 namespace sluice::change {
 
+// `announce`: the sinks that are owed its run.started event, which is `started_event`.
 struct CreateRun {
   std::string workflow;
   std::string file;
@@ -29,17 +30,20 @@ struct CreateRun {
   std::string trigger;
   Epoch owner;
   Timestamp at{};
+  std::vector<int> announce;
+  int started_event = 0;
   RunId created;  // answer
 };
 
+// The journal numbers the items of a run as it stores them.
 struct NewItem {
-  ItemNumber number;
   std::string item;  // JSON
   std::string key;   // "" none
   Standing standing;
   std::optional<ItemNumber> parent;
   std::uint32_t ordinal = 0;
   std::string note;  // why it was skipped as it was taken
+  ItemNumber number;  // answer
 };
 
 // Items of the source, with the place to go on from. An item whose key the run has seen is stored as skipped.
