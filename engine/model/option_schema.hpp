@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One option of a component, as its plugin's manifest declares it: what may stand for it in a workflow file, and what
+// the component is given.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+enum class OptionType : std::uint8_t {
+  string,
+  integer,
+  number,
+  boolean,
+  duration,  // "30s"; given as integer milliseconds
+  size,      // "64KiB"; given as integer bytes
+  path,
+  list,
+  map,
+  any,
+  secret,  // a reference, never the value
+};
+
+std::string_view name(OptionType type);
+std::optional<OptionType> option_type(std::string_view name);
+
+struct OptionSchema {
+  std::string name;
+  OptionType type = OptionType::string;
+  bool per_item = false;  // rendered for each item; else resolved once for the run
+  bool required = false;
+  std::optional<Value> fallback;  // normalised, as are the bounds
+  std::optional<Value> min;       // integer, number, duration, size; both inclusive
+  std::optional<Value> max;
+  std::vector<std::string> choices;   // of a string; empty: any
+  std::optional<OptionType> element;  // of a list; nullopt: any
+  std::string doc;
+
+  bool is_secret() const { return type == OptionType::secret; }
+
+  friend bool operator==(const OptionSchema&, const OptionSchema&) = default;
+};
+
+// The value that the component is given for `found`, which is free of expressions.
+//
+// Text is taken for an integer, number or boolean where it is written exactly as one, since the cells of a table and the
+// environment have nothing but text; numbers and booleans are taken for text; a whole number for an integer (6/2 is 3.0
+// in an expression). A duration or a size is never a bare number: of what? The error is one sentence that names the
+// option, what was found and what is allowed.
+Result<Value> normalise(const OptionSchema& schema, Value found);
+
+// What may stand for the option, in words: `an integer from 1 to 50`, `"private" or "public"`.
+std::string allowed(const OptionSchema& schema);
+
+// A normalised value as one would write it: a duration as "30s".
+Value written(OptionType type, const Value& normalised);
+
+}  // namespace sluice
