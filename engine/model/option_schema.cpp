@@ -150,6 +150,14 @@ std::string quoted_list(const std::vector<std::string>& words) {
   return out;
 }
 
+std::unexpected<Error> unknown_option(std::string_view name, std::span<const OptionSchema> schemas) {
+  std::vector<std::string_view> names;
+  for (const OptionSchema& schema : schemas) names.push_back(schema.name);
+  const auto meant = closest(name, names);
+  return failure("unknown option \"" + std::string(name) + "\"" +
+                 (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : ""));
+}
+
 }  // namespace
 
 std::string_view name(OptionType type) { return row(type).name; }
@@ -169,6 +177,25 @@ Result<Value> normalise(const OptionSchema& schema, Value found) {
     elements[i] = TRY(normalise(element, std::move(elements[i])));
   }
   return *std::move(value);
+}
+
+Result<Object> complete(std::span<const OptionSchema> schemas, const Object& given) {
+  for (const Member& member : given) {
+    if (std::ranges::find(schemas, member.name, &OptionSchema::name) == schemas.end()) {
+      return unknown_option(member.name, schemas);
+    }
+  }
+  Object out;
+  for (const OptionSchema& schema : schemas) {
+    if (const Value* found = given.find(schema.name)) {
+      out.append(schema.name, TRY(normalise(schema, *found)));
+    } else if (schema.fallback) {
+      out.append(schema.name, *schema.fallback);
+    } else if (schema.required) {
+      return failure(schema.name + " is missing; it must be " + allowed(schema));
+    }
+  }
+  return out;
 }
 
 std::string allowed(const OptionSchema& schema) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,10 @@ struct OptionSchema {
 // in an expression). A duration or a size is never a bare number: of what? The error is one sentence that names the
 // option, what was found and what is allowed.
 Result<Value> normalise(const OptionSchema& schema, Value found);
+
+// All options of one component: each normalised, defaults in the place of what is absent. Unknown names are refused with a
+// suggestion, as is the lack of a required option.
+Result<Object> complete(std::span<const OptionSchema> schemas, const Object& given);
 
 // What may stand for the option, in words: `an integer from 1 to 50`, `"private" or "public"`.
 std::string allowed(const OptionSchema& schema);

@@ -97,6 +97,21 @@ TEST(OptionSchema, ANumberMayStandForAChoiceWrittenInDigits) {
   EXPECT_EQ(given({.name = "quality", .choices = {"480", "720"}}, 720), Value("720"));
 }
 
+TEST(OptionSchema, CompletesAComponentsOptions) {
+  const std::vector<OptionSchema> schemas{
+      {.name = "path", .type = OptionType::path, .required = true},
+      {.name = "poll", .type = OptionType::duration, .fallback = Value(30'000)},
+      {.name = "library", .choices = {"private", "public"}},
+  };
+  EXPECT_EQ(complete(schemas, {{"path", "/a"}}), (Object{{"path", "/a"}, {"poll", 30'000}}));
+  EXPECT_EQ(complete(schemas, {{"library", "public"}, {"poll", "1m"}, {"path", "/a"}}),
+            (Object{{"path", "/a"}, {"poll", 60'000}, {"library", "public"}}));
+  const auto message = [&](const Object& given) { return complete(schemas, given).error().message; };
+  EXPECT_EQ(message({}), "path is missing; it must be a path");
+  EXPECT_EQ(message({{"path", "/a"}, {"libary", "public"}}), R"(unknown option "libary"; did you mean "library"?)");
+  EXPECT_EQ(message({{"path", "/a"}, {"zzz", 1}}), R"(unknown option "zzz")");
+}
+
 TEST(OptionSchema, TypesHaveTheManifestsNames) {
   for (const auto* word : {"string", "integer", "number", "boolean", "duration", "size", "path", "list", "map", "any", "secret"}) {
     ASSERT_TRUE(option_type(word)) << word;

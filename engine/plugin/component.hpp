@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sluice/value.hpp>
@@ -21,6 +23,9 @@ enum class Status : std::int32_t {
   retry = 10, throttled = 11, failed = 12, skip = 13, halt = 14, config = 15,
   cancelled = 16, deadline = 17, internal = 18, unsupported = 19,
 };
+
+std::string_view name(Status status);
+std::optional<Status> status(std::int32_t number);
 
 struct Failure {
   Status status = Status::failed;
@@ -39,7 +44,7 @@ struct Wake {
   WakeReason reason = WakeReason::timer;
   std::string state;
   std::uint32_t state_version = 0;
-  std::vector<Value> events;
+  std::vector<Value> events;  // each {number, received_at_ms, content_type, body}
 };
 
 // One item of a call. `item` and `params` belong to the caller and outlive the call.
@@ -76,6 +81,8 @@ struct Verdict {
   std::optional<std::vector<Value>> emitted;  // may be empty: the item expands to nothing
   Value output{Object{}};
   std::vector<KvWrite> writes;
+
+  friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
 // A call's whole answer. A source's items are `emitted`.
@@ -86,6 +93,23 @@ struct Reply {
   std::vector<Value> emitted;       // sources
   std::optional<std::string> checkpoint;
   std::vector<KvWrite> writes;      // of the call as a whole (a sink's flush)
+  std::optional<std::int64_t> estimate;
+
+  friend bool operator==(const Reply&, const Reply&) = default;
+};
+
+// plugin.h's entries of an instance.
+enum class Entry : std::uint8_t {
+  check, open_source, next, estimate, process, resume, open_sink, write, flush, committed,
+};
+
+// A call of one entry; what an entry does not take is empty. Borrows everything for the call's time.
+struct Request {
+  Entry entry = Entry::check;
+  std::span<const Work> work;   // process, resume, write
+  std::string_view cursor;      // open_source
+  std::uint32_t max = 0;        // next
+  bool durable = false;         // committed
 };
 
 }  // namespace sluice::plugin

@@ -64,7 +64,7 @@ class Call {
   }
 
   void log(Level level, std::string_view message, Fields fields = {}) const {
-    if (host_.log_enabled(raw_, static_cast<std::int32_t>(level)) == 0) return;
+    if (host_.log_enabled(&host_, raw_, static_cast<std::int32_t>(level)) == 0) return;
     std::vector<slu_log_field> texts;
     std::vector<const slu_log_field*> pointers;
     texts.reserve(fields.size());
@@ -72,7 +72,7 @@ class Call {
       texts.push_back({detail::to_c(f.name), detail::to_c(f.value)});
       pointers.push_back(&texts.back());
     }
-    host_.log(raw_, static_cast<std::int32_t>(level), detail::to_c(message), pointers.data(),
+    host_.log(&host_, raw_, static_cast<std::int32_t>(level), detail::to_c(message), pointers.data(),
               static_cast<std::uint32_t>(pointers.size()));
   }
   void debug(std::string_view message, Fields fields = {}) const { log(Level::debug, message, fields); }
@@ -92,7 +92,7 @@ class Call {
   std::string print(const Value& value) const {
     slu_builder* builder = host_.build(raw_);
     detail::put(host_, builder, value);
-    const slu_value* built = host_.built(builder);
+    const slu_value* built = host_.built(raw_, builder);
     if (built == nullptr) throw std::invalid_argument("a number that is not finite has no JSON");
     return std::string(detail::from_c(host_.json_print(raw_, built)));
   }

@@ -60,15 +60,15 @@ class Host {
   SecretText secret(const sluice::secret& reference, Call& call) const { return SecretText(call, reference); }
 
   // A counter <plugin>_<metric>_total, and a distribution <plugin>_<metric>.
-  void count(std::string_view metric, double add = 1) const { table_->count(nullptr, detail::to_c(metric), add); }
-  void observe(std::string_view metric, double value) const { table_->observe(nullptr, detail::to_c(metric), value); }
+  void count(std::string_view metric, double add = 1) const { table_->count(table_, detail::to_c(metric), add); }
+  void observe(std::string_view metric, double value) const { table_->observe(table_, detail::to_c(metric), value); }
 
   const slu_host& table() const { return *table_; }
 
  private:
   template <class Table>
   const Table& extension(std::string_view id) const {
-    const void* found = table_->extension(detail::to_c(id));
+    const void* found = table_->extension(table_, detail::to_c(id));
     if (found == nullptr) throw Unsupported("this host does not offer " + std::string(id));
     return *static_cast<const Table*>(found);
   }

@@ -152,19 +152,22 @@ typedef struct slu_log_field {
 #define SLU_ARRAY 5
 #define SLU_OBJECT 6
 
-typedef struct slu_host {
+typedef struct slu_host slu_host;
+struct slu_host {
   uint32_t struct_size;
   uint32_t minor; /* SLU_MINOR of the host */
+  void* context;  /* the host's own */
 
   /* A table of further functions, by id and version, e.g. "sluice.http-client/1"; NULL where this host has none. The
    * table lives as long as the host. [any] */
-  const void* (*extension)(slu_str id);
+  const void* (*extension)(const slu_host*, slu_str id);
 
   /* --- log and metrics. [any]; with the call where there is one (the line then names run, item and step), else NULL */
-  uint32_t (*log_enabled)(slu_call*, int32_t level);
-  void (*log)(slu_call*, int32_t level, slu_str message, const slu_log_field* const* fields, uint32_t count);
-  void (*count)(slu_call*, slu_str metric, double add);  /* a counter, named <plugin>_<metric>_total */
-  void (*observe)(slu_call*, slu_str metric, double v);  /* a distribution, named <plugin>_<metric> */
+  uint32_t (*log_enabled)(const slu_host*, slu_call*, int32_t level);
+  void (*log)(const slu_host*, slu_call*, int32_t level, slu_str message, const slu_log_field* const* fields,
+              uint32_t count);
+  void (*count)(const slu_host*, slu_str metric, double add); /* a counter, named <plugin>_<metric>_total */
+  void (*observe)(const slu_host*, slu_str metric, double v); /* a distribution, named <plugin>_<metric> */
 
   /* --- the call: cancellation, deadline, time. [any] until the call returns */
   uint32_t (*cancelled)(slu_call*);   /* not 0: return soon, with CANCELLED */
@@ -172,7 +175,7 @@ typedef struct slu_host {
   int64_t (*deadline_ns)(slu_call*);  /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
   int64_t (*now_ns)(slu_call*);       /* the wall clock, nanoseconds since 1970 UTC */
 
-  /* --- answers. [call] */
+  /* --- answers. [call] A builder serves until the next one is asked for on behalf of the same item. */
   /* The object that becomes steps.<name>: filled member by member, closed by the host. One per item. */
   slu_builder* (*output)(slu_call*, uint32_t item);
   /* A new item: one complete value is built into it. In a step: a child of `item`, from the next step on. In a
@@ -184,7 +187,8 @@ typedef struct slu_host {
   void (*suspend)(slu_call*, uint32_t item, const slu_suspension*);
   void (*verdict)(slu_call*, uint32_t item, slu_status); /* a status without a message */
   void (*fail)(slu_call*, uint32_t item, const slu_failure*);
-  /* Sources: where to go on after the items emitted so far; handed to open() after a restart. Commits with them. */
+  /* Sources: where to go on after the items emitted so far; handed to open() after a restart. Commits with them. At most
+   * 64 KiB. */
   void (*checkpoint)(slu_call*, slu_bytes cursor);
 
   /* --- secrets. [call] `reference` is the text that a secret option arrived as. NULL: not to be had; fail() was called. */
@@ -218,12 +222,12 @@ typedef struct slu_host {
 
   /* --- values of the plugin's own, e.g. to be printed. [call] They live until the call returns. */
   slu_builder* (*build)(slu_call*);
-  const slu_value* (*built)(slu_builder*); /* once complete; NULL after misuse */
+  const slu_value* (*built)(slu_call*, slu_builder*); /* once complete; NULL after misuse */
 
   /* --- JSON. [call] Results live until the call returns. */
   const slu_value* (*json_parse)(slu_call*, slu_str text, slu_str* error); /* NULL: not JSON; `error` says where */
   slu_str (*json_print)(slu_call*, const slu_value*);
-} slu_host;
+};
 
 /* ------------------------------------------------------------------------------ extension "sluice.http-client/1"
  *
