@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "expression/names.hpp"
+#include "expression/token.hpp"
+
+namespace sluice::expression {
+
+// Refuses a name that no expression knows, or a member that a library table (`string`, `math`, `json`) does not have.
+// Whether a root (`item`, `parent`) has a meaning at that place of the file is for `check` to say.
+std::optional<SyntaxError> unknown_name(const Mention& mention);
+
+// What `math` has; each text ends with a NUL.
+std::span<const std::string_view> math_members();
+
+}  // namespace sluice::expression
