@@ -7,9 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "base/text.hpp"
-
 namespace sluice::http {
+
+// Whether two names are equal without regard to case (ASCII): field names, codings, hosts.
+inline bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 // Header fields in their order; names compare without case (RFC 9110, 5.1).
 class Headers {
@@ -20,10 +24,13 @@ class Headers {
   Headers(std::initializer_list<Field> fields) : fields_(fields) {}
 
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void remove(std::string_view name) {
+    std::erase_if(fields_, [&](const Field& field) { return same_name(field.first, name); });
+  }
 
   // The first such field's value, or nullptr.
   const std::string* find(std::string_view name) const {
-    const auto found = std::ranges::find_if(fields_, [&](const Field& f) { return lowered(f.first) == lowered(name); });
+    const auto found = std::ranges::find_if(fields_, [&](const Field& field) { return same_name(field.first, name); });
     return found == fields_.end() ? nullptr : &found->second;
   }
   std::string_view value_or(std::string_view name, std::string_view fallback) const {
@@ -33,6 +40,8 @@ class Headers {
 
   auto begin() const { return fields_.begin(); }
   auto end() const { return fields_.end(); }
+
+  friend bool operator==(const Headers&, const Headers&) = default;
 
  private:
   std::vector<Field> fields_;
@@ -49,8 +58,8 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;
-  std::string body;
+  Headers headers{};
+  std::string body{};
 };
 
 }  // namespace sluice::http

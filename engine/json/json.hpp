@@ -30,8 +30,8 @@ struct JsonLimits {
 // One JSON text and nothing after it. The error names line and column, both from 1, columns in characters.
 Result<Value> parse_json(std::string_view text, JsonLimits limits = {});
 
-std::string to_json(const Value& value);                  // on one line, without spaces
-void append_json(std::string& out, const Value& value);   // the same, at the end of `out`
-std::string pretty_json(const Value& value);              // two spaces a level, for people
+std::string to_json(const Value& value);                 // on one line, without spaces
+void append_json(std::string& out, const Value& value);  // the same, at the end of `out`
+std::string pretty_json(const Value& value);             // two spaces a level, for people
 
 }  // namespace sluice

@@ -53,7 +53,8 @@ TEST(WriteJson, WritesDoublesThatReadBackAsTheSameDouble) {
 }
 
 TEST(WriteJson, EscapesOnlyWhatMustBe) {
-  EXPECT_EQ(to_json("\"\\/\b\f\n\r\t\x01\x1f\x7f"), R"("\"\\/\b\f\n\r\t\u0001\u001f)" "\x7f\"");
+  EXPECT_EQ(to_json("\"\\/\b\f\n\r\t\x01\x1f\x7f"), R"("\"\\/\b\f\n\r\t\u0001\u001f)"
+                                                    "\x7f\"");
   EXPECT_EQ(to_json("A\0B"sv), R"("A\u0000B")");
   EXPECT_EQ(to_json("é€😀\u2028"), "\"é€😀\u2028\"");
   EXPECT_EQ(to_json(Object{{"a\"b", 1}}), R"({"a\"b":1})");

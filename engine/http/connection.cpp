@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "http/problem.hpp"
+
+namespace sluice::http {
+namespace {
+
+using Progress = RequestReader::Progress;
+
+constexpr std::size_t kLeastBuffer = 16 * 1024;
+constexpr std::size_t kMostKept = 64 * 1024;  // of the buffer for answers, between requests
+constexpr auto kLinger = std::chrono::seconds(1);
+
+// What the connection waits for, each with a time of its own.
+enum class Phase : std::uint8_t { idle, header, body };
+
+Phase phase_of(const RequestReader& reader) {
+  if (reader.progress() == Progress::body) return Phase::body;
+  return reader.has_begun() ? Phase::header : Phase::idle;
+}
+
+Deadline after(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
+
+}  // namespace
+
+Connection::Connection(Wire wire, const Server::Settings& settings, const Server::Handler& handler,
+                       const std::atomic<bool>& stopping)
+    : wire_(std::move(wire)),
+      settings_(settings),
+      handler_(handler),
+      stopping_(stopping),
+      capacity_(std::max(settings.limits.header_bytes, kLeastBuffer) + 1),
+      buffer_(std::make_unique_for_overwrite<char[]>(capacity_)) {}
+
+void Connection::serve() {
+  while (true) {
+    RequestReader reader(settings_.limits);
+    if (!read(reader) || !answer(reader)) break;
+  }
+  wire_.finish(after(kLinger));
+}
+
+// True when there is something to answer.
+bool Connection::read(RequestReader& reader) {
+  Phase phase = Phase::idle;
+  Deadline until = after(settings_.idle_timeout);
+  while (true) {
+    first_ += reader.read({buffer_.get() + first_, last_ - first_});
+    if (reader.progress() == Progress::complete || reader.progress() == Progress::refused) return true;
+    if (const Phase reached = phase_of(reader); reached != phase) {
+      phase = reached;
+      until = after(phase == Phase::header ? settings_.header_timeout : settings_.body_timeout);
+      if (phase == Phase::body && !invite_body(reader, until)) return false;
+    }
+    const WireStatus status = receive(until);
+    if (status == WireStatus::ok) continue;
+    if (status == WireStatus::timeout && phase != Phase::idle) refuse(408, "the request did not arrive in time");
+    return false;
+  }
+}
+
+// False when the client is gone.
+bool Connection::invite_body(const RequestReader& reader, Deadline until) {
+  if (!reader.expects_continue() || first_ != last_) return true;
+  return wire_.send("HTTP/1.1 100 Continue\r\n\r\n", {until}).status == WireStatus::ok;
+}
+
+WireStatus Connection::receive(Deadline until) {
+  std::memmove(buffer_.get(), buffer_.get() + first_, last_ - first_);
+  last_ -= std::exchange(first_, 0);
+  const auto [status, size] = wire_.receive({buffer_.get() + last_, capacity_ - last_}, {until});
+  last_ += size;
+  return status;
+}
+
+// True when the connection can serve another request.
+bool Connection::answer(RequestReader& reader) {
+  if (reader.progress() == Progress::refused) {
+    refuse(reader.refusal().status, reader.refusal().reason);
+    return false;
+  }
+  const Response response = handler_(reader.request());
+  const bool closes = !reader.keeps_alive() || stopping_;
+  return send(response, {.to_head = reader.request().method == "HEAD", .closes = closes}) && !closes;
+}
+
+void Connection::refuse(int status, std::string_view reason) {
+  send(problem(status, reason_phrase(status), reason), {.closes = true});
+}
+
+bool Connection::send(const Response& response, Answering answering) {
+  out_.clear();
+  if (out_.capacity() > kMostKept) out_.shrink_to_fit();
+  append_response(out_, response, answering);
+  return wire_.send(out_, {after(settings_.write_timeout)}).status == WireStatus::ok;
+}
+
+}  // namespace sluice::http

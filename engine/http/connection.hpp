@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "http/request_reader.hpp"
+#include "http/response_writer.hpp"
+#include "http/server.hpp"
+#include "http/wire.hpp"
+
+namespace sluice::http {
+
+// One client of a server: reads its requests, answers them in order, and ends when either side has enough.
+class Connection {
+ public:
+  // `settings`, `handler` and `stopping` outlive it.
+  Connection(Wire wire, const Server::Settings& settings, const Server::Handler& handler,
+             const std::atomic<bool>& stopping);
+
+  // The connection's whole life. Lets through what the handler throws.
+  void serve();
+
+  // Answers the request at hand with a problem document, and ends.
+  void refuse(int status, std::string_view reason);
+
+  // Ends serve() once the request at hand is answered. Any thread.
+  void hang_up() { wire_.hang_up(); }
+
+ private:
+  bool read(RequestReader& reader);
+  bool answer(RequestReader& reader);
+  bool invite_body(const RequestReader& reader, Deadline until);
+  WireStatus receive(Deadline until);
+  bool send(const Response& response, Answering answering);
+
+  Wire wire_;
+  const Server::Settings& settings_;
+  const Server::Handler& handler_;
+  const std::atomic<bool>& stopping_;
+
+  // Received and not yet read: [first_, last_) of the buffer, which holds any line that a reader waits for.
+  const std::size_t capacity_;
+  const std::unique_ptr<char[]> buffer_;
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+  std::string out_;
+};
+
+}  // namespace sluice::http

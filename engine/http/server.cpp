@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server.hpp"
+
+#include <fcntl.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+
+#include "http/connection.hpp"
+#include "http/wire.hpp"
+
+namespace sluice::http {
+
+// Not Poco::Net::HTTPServer (1.11): it answers 76 of the 202 shared robustness cases wrongly, serves the request that
+// is smuggled behind an ambiguous length, and takes 250 ms to stop.
+class Server::Running {
+ public:
+  Running(Settings settings, Handler handler, Poco::Net::ServerSocket listener)
+      : settings_(std::move(settings)),
+        handler_(std::move(handler)),
+        listener_(std::move(listener)),
+        acceptor_([this] { accept(); }) {}
+
+  ~Running() { stop(); }
+
+  std::uint16_t port() const { return listener_.address().port(); }
+
+  void stop() {
+    std::call_once(stopped_, [this] {
+      stopping_ = true;
+      listener_.impl()->shutdown();  // on Linux this ends accept()
+      retry_.notify_all();
+      acceptor_.join();
+      hang_up_all();
+      for (Client& client : clients_) client.thread.join();
+      clients_.clear();
+      listener_.close();
+    });
+  }
+
+ private:
+  struct Client {
+    std::unique_ptr<Connection> connection;  // none: the thread has finished, or is about to
+    std::thread thread;
+  };
+
+  void accept() {
+    while (!stopping_) {
+      try {
+        admit(listener_.acceptConnection());
+      } catch (const Poco::Exception&) {
+        // Out of descriptors or memory, or stopping; the connection waits in the system's queue.
+        std::unique_lock lock(mutex_);
+        retry_.wait_for(lock, std::chrono::milliseconds(50), [this] { return stopping_.load(); });
+      }
+    }
+  }
+
+  void admit(Poco::Net::StreamSocket socket) {
+    ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
+    socket.setBlocking(false);
+    socket.setNoDelay(true);
+    auto connection = std::make_unique<Connection>(Wire(std::move(socket)), settings_, handler_, stopping_);
+
+    const std::lock_guard lock(mutex_);
+    join_finished();
+    if (clients_.size() >= settings_.max_connections) return connection->refuse(503, "too many connections");
+    Client& client = clients_.emplace_back(std::move(connection));
+    try {
+      client.thread = std::thread([this, &client] { serve(client); });
+    } catch (const std::system_error&) {
+      client.connection->refuse(503, "too many threads");
+      clients_.pop_back();
+    }
+  }
+
+  void serve(Client& client) {
+    try {
+      client.connection->serve();
+    } catch (const std::exception&) {
+      client.connection->refuse(500, "the request could not be handled");
+    }
+    const std::lock_guard lock(mutex_);
+    client.connection.reset();
+  }
+
+  // Under the lock, which a finished thread no longer takes.
+  void join_finished() {
+    std::erase_if(clients_, [](Client& client) {
+      if (client.connection) return false;
+      client.thread.join();
+      return true;
+    });
+  }
+
+  void hang_up_all() {
+    const std::lock_guard lock(mutex_);
+    for (Client& client : clients_) {
+      if (client.connection) client.connection->hang_up();
+    }
+  }
+
+  const Settings settings_;
+  const Handler handler_;
+  std::once_flag stopped_;
+  std::atomic<bool> stopping_ = false;
+  std::condition_variable retry_;
+
+  std::mutex mutex_;
+  std::list<Client> clients_;
+
+  Poco::Net::ServerSocket listener_;
+  std::thread acceptor_;
+};
+
+Result<std::unique_ptr<Server>> Server::start(Settings settings, Handler handler) {
+  try {
+    const Poco::Net::SocketAddress address(settings.host, settings.port);
+    Poco::Net::ServerSocket listener;
+    listener.bind(address, /*reuseAddress=*/true, /*reusePort=*/false);
+    ::fcntl(listener.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
+    listener.listen(/*backlog=*/1024);
+    auto running = std::make_unique<Running>(std::move(settings), std::move(handler), std::move(listener));
+    return std::unique_ptr<Server>(new Server(std::move(running)));
+  } catch (const Poco::Exception& error) {
+    const auto why = error.code() != 0 ? std::generic_category().message(error.code()) : error.displayText();
+    return failure("cannot listen on " + settings.host + ":" + std::to_string(settings.port) + ": " + why);
+  }
+}
+
+Server::Server(std::unique_ptr<Running> running) : running_(std::move(running)) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return running_->port(); }
+
+void Server::stop() { running_->stop(); }
+
+}  // namespace sluice::http
