@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "csv/record_parser.hpp"
+
+namespace sluice::csv {
+
+// Where a run stands in its file, and what it read up to there. Kept in the journal as text:
+//   csv1 OFFSET LINE CHECKSUM DELIMITER LINE_BREAK        numbers in decimal; the delimiter as its character's code
+struct Cursor {
+  std::uint64_t offset = 0;
+  std::uint64_t line = 1;      // that the byte at `offset` stands on
+  std::uint64_t checksum = 0;  // of all bytes before it
+  Dialect dialect;             // as it was found: more of a file that has grown might suggest another
+
+  std::string text() const;
+  static std::optional<Cursor> parse(std::string_view text);
+
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+
+}  // namespace sluice::csv
