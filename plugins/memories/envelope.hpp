@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading what Memories.ai answers. The body speaks first: application errors come with HTTP 200 and a code of their
+// own. Where the body has none, it is the infrastructure that answered, and the HTTP status speaks.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sluice/value.hpp>
+
+namespace memories {
+
+// What a failed call means for the item.
+enum class Remedy {
+  retry,      // may succeed if tried again
+  throttled,  // too many calls: everybody waits
+  failed,     // the same call will always fail
+  halt,       // no item can succeed before somebody mends something
+};
+
+struct Problem {
+  Remedy remedy = Remedy::failed;
+  std::string code{};                 // the service's ("0402"), or "http_503", "not_json", "not_envelope", "transport"
+  std::string message{};              // one sentence: code, the service's own text, what to do
+  std::chrono::milliseconds after{};  // throttled only
+
+  friend bool operator==(const Problem&, const Problem&) = default;
+};
+
+// Some codes mean different things: "a parameter is wrong" is final on a submit, and "not there yet" on a query.
+enum class CallKind { submit, query };
+
+// An HTTP answer, complete.
+struct HttpAnswer {
+  int status = 0;
+  std::optional<sluice::Value> body{};  // nullopt: not JSON
+  std::optional<std::chrono::milliseconds> retry_after{};
+};
+
+// The `data` of a success, which may be null.
+std::expected<sluice::Value, Problem> read_answer(const HttpAnswer& answer, CallKind kind);
+
+// There was no answer.
+Problem unanswered(std::string_view error);
+
+}  // namespace memories

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What an address means to the platform it belongs to. The rules are the platforms' own, as their addresses show them;
+// where several readings are possible, the one that cannot spend money on the wrong thing is taken.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web_address.hpp"
+
+namespace memories {
+
+enum class Platform { none, tiktok, instagram, youtube, douyin, facebook, twitter };
+
+enum class LinkKind { creator, video, live, short_link, other };
+
+struct Link {
+  Platform platform = Platform::none;
+  LinkKind kind = LinkKind::other;
+  std::string handle{};      // without "@"; empty where the address names none. Of a post: its creator's
+  std::string channel_id{};  // YouTube's "UC…"; empty otherwise
+  std::string canonical{};   // creators only: the one spelling of this creator's page
+
+  friend bool operator==(const Link&, const Link&) = default;
+};
+
+Link tiktok_link(const WebAddress& address);
+Link instagram_link(const WebAddress& address);
+Link youtube_link(const WebAddress& address);
+
+// The creator whom a handle (or YouTube channel id) without "@" names; nullopt where the platform has no such names.
+std::optional<Link> tiktok_creator(std::string_view handle);
+std::optional<Link> instagram_creator(std::string_view handle);
+std::optional<Link> youtube_creator(std::string_view handle);
+
+}  // namespace memories

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video_list.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "characters.hpp"
+#include "text.hpp"
+
+namespace memories {
+namespace {
+
+using sluice::Value;
+
+constexpr std::string_view kReady = "PARSE DONE";
+constexpr std::string_view kFailed = "FAILED FAIL PARSE_ERROR";
+
+// The text under one of a field's two spellings; the service also says "null", in words, for nothing.
+std::optional<std::string> text_of(const Value& entry, std::string_view name, std::string_view alias = "") {
+  for (const std::string_view candidate : {name, alias}) {
+    const std::string_view text = trimmed(entry[candidate].string_or(""));
+    if (!text.empty() && text != "null") return std::string(text);
+  }
+  return std::nullopt;
+}
+
+// Seconds, which arrive as numbers or as their text.
+Value duration_of(const Value& said) {
+  if (said.is_number()) return said.number() >= 0 ? said : Value();
+  const std::string_view text = trimmed(said.string_or(""));
+  const char* const end = text.data() + text.size();
+  std::int64_t whole = 0;
+  if (const auto [rest, error] = std::from_chars(text.data(), end, whole); error == std::errc() && rest == end) {
+    return whole >= 0 ? Value(whole) : Value();
+  }
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const bool is_duration = error == std::errc() && rest == end && std::isfinite(number) && number >= 0;
+  return is_duration ? Value(number) : Value();
+}
+
+void add(std::vector<Video>& videos, Video video) {
+  const auto known = std::ranges::find(videos, video.video_no, &Video::video_no);
+  if (known == videos.end()) {
+    videos.push_back(std::move(video));
+  } else {
+    complete(*known, video);
+  }
+}
+
+void add_all(std::vector<Video>& videos, const Value& list) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (auto video = read_video(list[i])) add(videos, *std::move(video));
+  }
+}
+
+}  // namespace
+
+VideoState state_of(std::string_view status) {
+  if (status.empty()) return VideoState::unstated;
+  if (is_one_of(kReady, status)) return VideoState::ready;
+  return is_one_of(kFailed, status) ? VideoState::failed : VideoState::pending;
+}
+
+bool is_known(std::string_view status) {
+  return state_of(status) != VideoState::pending || status == "UNPARSE";
+}
+
+std::optional<Video> read_video(const Value& entry) {
+  if (entry.is_string()) {
+    const std::string_view id = trimmed(entry.string());
+    return id.empty() ? std::nullopt : std::optional(Video{.video_no = std::string(id)});
+  }
+  auto id = text_of(entry, "video_no", "videoNo");
+  if (!id) return std::nullopt;
+  return Video{.video_no = *std::move(id),
+               .status = raised(shortened(text_of(entry, "status").value_or(""), 64)),
+               .video_url = text_of(entry, "video_url", "videoUrl"),
+               .name = text_of(entry, "video_name", "videoName"),
+               .duration = duration_of(entry["duration"]),
+               .cause = text_of(entry, "cause")};
+}
+
+std::vector<Video> read_videos(const Value& data) {
+  std::vector<Video> videos;
+  if (data.is_array()) add_all(videos, data);
+  if (data["videos"].is_array()) add_all(videos, data["videos"]);
+  if (data["video_ids"].is_array()) add_all(videos, data["video_ids"]);
+  return videos;
+}
+
+void complete(Video& video, const Video& other) {
+  if (video.status.empty()) video.status = other.status;
+  if (!video.video_url) video.video_url = other.video_url;
+  if (!video.name) video.name = other.name;
+  if (video.duration.is_null()) video.duration = other.duration;
+  if (!video.cause) video.cause = other.cause;
+  video.asked = std::max(video.asked, other.asked);
+}
+
+}  // namespace memories
