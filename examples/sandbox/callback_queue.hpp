@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/clock.hpp"
+#include "callback_plan.hpp"
+
+namespace sluice::sandbox {
+
+struct Callback {
+  std::uint64_t number = 0;
+  std::string url;
+  std::string body;
+};
+
+// The callbacks that are due some time, in the service's time, and what became of the last ones. Each is handed out
+// once and never repeated, whatever its receiver says: the service promises no retry.
+class CallbackQueue {
+ public:
+  // Those that are to be sent before the answer to the POST.
+  std::vector<Callback> add(const std::string& task_id, const std::string& url, std::vector<PlannedCallback> planned, Timestamp now);
+
+  std::vector<Callback> take_due(Timestamp now);
+  std::optional<Timestamp> next_due() const;
+
+  void note(std::uint64_t number, std::string outcome);  // "204", or why it could not be sent
+
+  Value show() const;
+
+ private:
+  struct Record {
+    std::string task_id;
+    Callback callback;
+    Timestamp due;
+    std::string outcome;  // "pending", "lost", "sending", or as noted
+  };
+  void forget_old();
+
+  std::map<std::uint64_t, Record> records_;
+  std::set<std::pair<Timestamp, std::uint64_t>> pending_;
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace sluice::sandbox
