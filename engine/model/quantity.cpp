@@ -38,7 +38,9 @@ std::unexpected<Error> refused(std::string_view text, std::string_view form) {
   return failure("\"" + std::string(text) + "\": " + std::string(form));
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // The digits at the start of `text`, which are taken off it; nullopt where there are none or too many.
 std::optional<std::int64_t> take_number(std::string_view& text) {

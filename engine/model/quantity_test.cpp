@@ -14,19 +14,27 @@ TEST(Quantity, DurationsAreSumsOfWholeUnits) {
   const struct {
     const char* text;
     Duration expected;
-  } cases[] = {{"250ms", 250ms}, {"30s", 30s},           {"1h30m", 90min},  {"7d", 168h},
-               {"0s", 0s},       {"90m", 90min},         {"1d1ms", 24h + 1ms}, {"15us", 15us},
-               {"2h0m5s", 2h + 5s}, {"007s", 7s},        {"36500d", kLongestDuration}};
+  } cases[] = {{"250ms", 250ms},
+               {"30s", 30s},
+               {"1h30m", 90min},
+               {"7d", 168h},
+               {"0s", 0s},
+               {"90m", 90min},
+               {"1d1ms", 24h + 1ms},
+               {"15us", 15us},
+               {"2h0m5s", 2h + 5s},
+               {"007s", 7s},
+               {"36500d", kLongestDuration}};
   for (const auto& [text, expected] : cases) EXPECT_EQ(parse_duration(text), expected) << text;
 }
 
 TEST(Quantity, OtherDurationsAreRefusedWithTheFormToWrite) {
-  for (const auto* text : {"", "30", "s", "1.5h", "-1s", "+1s", " 1s", "1s ", "1 s", "1m1h", "1s1s", "1min", "1H", "1h30",
-                           "0x1s", "99999999999999999999s", "1s\n"}) {
+  for (const auto* text : {"", "30", "s", "1.5h", "-1s", "+1s", " 1s", "1s ", "1 s", "1m1h", "1s1s", "1min", "1H",
+                           "1h30", "0x1s", "99999999999999999999s", "1s\n"}) {
     const auto duration = parse_duration(text);
     ASSERT_FALSE(duration) << text;
-    EXPECT_EQ(duration.error().message, "\"" + std::string(text) +
-                                            R"(": a duration is written like "250ms", "30s", "1h30m" or "7d")");
+    EXPECT_EQ(duration.error().message,
+              "\"" + std::string(text) + R"(": a duration is written like "250ms", "30s", "1h30m" or "7d")");
   }
 }
 
@@ -76,7 +84,8 @@ TEST(Quantity, RatesAreCountsPerUnit) {
   EXPECT_EQ(parse_rate("1/min"), (Rate{1, 1min}));
   EXPECT_EQ(parse_rate("60/h"), (Rate{60, 1h}));
   EXPECT_EQ(parse_rate("500/d"), (Rate{500, 24h}));
-  for (const auto* text : {"", "10", "/s", "0/s", "-1/s", "1/m", "1 / s", "1/5s", "1.5/s", "1/s ", "99999999999999999999/s"}) {
+  for (const auto* text :
+       {"", "10", "/s", "0/s", "-1/s", "1/m", "1 / s", "1/5s", "1.5/s", "1/s ", "99999999999999999999/s"}) {
     EXPECT_EQ(parse_rate(text).error().message,
               "\"" + std::string(text) + R"(": a rate is written like "10/s", "1/min", "60/h" or "500/d")");
   }

@@ -13,17 +13,10 @@
 #include <sluice/value.hpp>
 
 #include "base/clock.hpp"
+#include "model/position.hpp"
 #include "model/retry_policy.hpp"
 
 namespace sluice {
-
-// Where something stands in its file, both from 1; 0 where it stands nowhere (a default).
-struct Position {
-  int line = 0;
-  int column = 0;
-
-  friend bool operator==(const Position&, const Position&) = default;
-};
 
 enum class OnError : std::uint8_t { inherit, dead_letter, skip, continue_, fail_run };
 enum class Isolation : std::uint8_t { automatic, in_process, process };
