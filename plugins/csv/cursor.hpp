@@ -16,7 +16,7 @@ struct Cursor {
   std::uint64_t offset = 0;
   std::uint64_t line = 1;      // that the byte at `offset` stands on
   std::uint64_t checksum = 0;  // of all bytes before it
-  Dialect dialect;             // as it was found: more of a file that has grown might suggest another
+  Dialect dialect;
 
   std::string text() const;
   static std::optional<Cursor> parse(std::string_view text);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace sluice::csv {
@@ -77,24 +78,35 @@ void Input::make_room() {
   end_ = kept;
 }
 
-std::expected<void, ReadFailure> Input::more(int cancel_fd) {
-  make_room();
-  for (;;) {
-    if (!regular_) {
-      std::array<pollfd, 2> waits{{{fd_, POLLIN, 0}, {cancel_fd, POLLIN, 0}}};
-      if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) {
-        return std::unexpected(ReadFailure{.reason = told_by_errno("cannot be waited for")});
-      }
-      if (waits[1].revents != 0) return std::unexpected(ReadFailure{.cancelled = true});
-      if (waits[0].revents == 0) continue;
-    }
-    const ssize_t size = ::read(fd_, buffer_.get() + end_, std::min(capacity_ - end_, kChunk));
-    if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (size < 0) return std::unexpected(ReadFailure{.reason = told_by_errno("cannot be read")});
-    end_ += static_cast<std::size_t>(size);
-    at_end_ = size == 0;
-    return {};
+std::expected<void, ReadFailure> Input::await_bytes(const Wait& wait) const {
+  using Kind = ReadFailure::Kind;
+  const auto longest = std::chrono::milliseconds(std::numeric_limits<int>::max());
+  const int timeout = wait.at_most > longest ? -1 : static_cast<int>(wait.at_most.count());
+  std::array<pollfd, 2> waits{{{fd_, POLLIN, 0}, {wait.cancel_fd, POLLIN, 0}}};
+  int ready = 0;
+  do {
+    ready = ::poll(waits.data(), waits.size(), timeout);
+  } while (ready < 0 && errno == EINTR);
+  if (ready < 0) return std::unexpected(ReadFailure{Kind::refused, told_by_errno("cannot be waited for")});
+  if (waits[1].revents != 0) return std::unexpected(ReadFailure{Kind::cancelled});
+  if (waits[0].revents == 0) return std::unexpected(ReadFailure{Kind::nothing_yet});
+  return {};
+}
+
+std::expected<void, ReadFailure> Input::more(const Wait& wait) {
+  if (!regular_) {
+    if (auto ready = await_bytes(wait); !ready) return ready;
   }
+  make_room();
+  ssize_t size = 0;
+  do {
+    size = ::read(fd_, buffer_.get() + end_, std::min(capacity_ - end_, kChunk));
+  } while (size < 0 && errno == EINTR);
+  if (size < 0 && errno == EAGAIN) return std::unexpected(ReadFailure{ReadFailure::Kind::nothing_yet});
+  if (size < 0) return std::unexpected(ReadFailure{.reason = told_by_errno("cannot be read")});
+  end_ += static_cast<std::size_t>(size);
+  at_end_ = size == 0;
+  return {};
 }
 
 }  // namespace sluice::csv

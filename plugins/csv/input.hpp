@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -12,10 +13,18 @@
 
 namespace sluice::csv {
 
+// How long to wait for a pipe's bytes. What reads a file does not wait.
+struct Wait {
+  int cancel_fd = -1;  // ends the wait when it becomes readable; -1: nothing does
+  std::chrono::milliseconds at_most = std::chrono::milliseconds::max();
+};
+
 // Why no more bytes came.
 struct ReadFailure {
-  bool cancelled = false;
-  std::string reason{};  // continues "creators.csv "
+  enum class Kind : std::uint8_t { cancelled, nothing_yet, refused };
+
+  Kind kind = Kind::refused;
+  std::string reason{};  // refused: continues "creators.csv "
 };
 
 // The bytes of a file, or of standard input, read in order through a sliding window. Owns the descriptor, but for
@@ -36,8 +45,8 @@ class Input {
   // Whether a later reader will find the same bytes again.
   bool rereadable() const { return regular_ && fd_ != kStandardInput; }
 
-  // Reads on behind the window. Blocks on a pipe until there are bytes, or `cancel_fd` becomes readable.
-  std::expected<void, ReadFailure> more(int cancel_fd);
+  // Reads on behind the window.
+  std::expected<void, ReadFailure> more(const Wait& wait);
 
   // Moves on. REQUIRES: the window holds as many.
   void consume(std::size_t bytes) { begin_ += bytes; }
@@ -50,6 +59,7 @@ class Input {
 
   Input(int fd, bool regular) : fd_(fd), regular_(regular) {}
   void make_room();
+  std::expected<void, ReadFailure> await_bytes(const Wait& wait) const;
 
   int fd_;
   bool regular_;
