@@ -37,6 +37,7 @@ std::string text(std::int64_t number) {
 std::string watched(const Progress& progress) {
   std::string words = "asked " + text(progress.polls) + (progress.polls == 1 ? " time" : " times");
   if (const auto achieved = interval(progress)) words += ", every " + spelled(*achieved) + " on average";
+  if (progress.failed_callback) words += "; it called back \"" + *progress.failed_callback + '"';
   if (!progress.trouble.empty()) words += "; the last time in vain: " + progress.trouble;
   return words;
 }
@@ -51,8 +52,10 @@ std::string first_cause(const Progress& progress) {
 Decision conclude(const Counts& counts, const Progress& progress, Require require) {
   if (counts.failed == 0) return Finish{"indexed"};
   if (counts.ready > 0 && require == Require::any) return Finish{"partly_indexed"};
+  const std::string_view advice = counts.ready > 0 ? "with `require = \"any\"` the item goes on with the others"
+                                                   : "check that they can be watched without signing in";
   return GiveUp{"failed_videos", text(counts.failed) + " of " + text(counts.listed) + " videos could not be indexed" +
-                                     first_cause(progress) + ": remove them, or ask the support of Memories.ai"};
+                                     first_cause(progress) + ": " + std::string(advice)};
 }
 
 Decision conclude_at_deadline(const Counts& counts, const Progress& progress, const Rules& rules) {
@@ -82,13 +85,16 @@ Decision decide(const Progress& progress, const Rules& rules, Moment moment, Tim
   const bool all_finished = counts.listed > 0 && counts.all_finished();
   const bool is_complete = all_finished && rules.count > 0 && counts.listed >= rules.count;
   const milliseconds unsettled = until_settled(progress, rules, now);
-  const bool is_done = is_complete || (all_finished && unsettled == 0ms && progress.trouble.empty());
+  // What a failed poll did not show again has not settled.
+  const bool is_settled = all_finished && unsettled == 0ms && progress.trouble.empty();
+  const bool is_done = is_complete || is_settled;
 
   if (moment == Moment::at_deadline) {
     return is_done ? conclude(counts, progress, rules.require) : conclude_at_deadline(counts, progress, rules);
   }
+  if (!progress.trouble.empty()) return PollAgain{rules.poll};
   if (is_done) {
-    if (std::ranges::any_of(progress.videos, lacks_details)) return Wait{kSoon};
+    if (std::ranges::any_of(progress.videos, lacks_details)) return PollAgain{kSoon};
     return conclude(counts, progress, rules.require);
   }
   if (progress.failed_callback && progress.empty_polls >= 2) {
@@ -96,8 +102,8 @@ Decision decide(const Progress& progress, const Rules& rules, Moment moment, Tim
                                          "\", and no video was listed since: check that the creator exists, is public "
                                          "and has videos"};
   }
-  if (lacks_first_details(progress)) return Wait{kSoon};
-  return Wait{all_finished ? std::clamp(unsettled, kSoon, std::max(rules.poll, kSoon)) : rules.poll};
+  if (lacks_first_details(progress)) return PollAgain{kSoon};
+  return PollAgain{all_finished ? std::clamp(unsettled, kSoon, std::max(rules.poll, kSoon)) : rules.poll};
 }
 
 }  // namespace memories

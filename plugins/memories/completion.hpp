@@ -26,10 +26,10 @@ struct Rules {
 
 enum class Moment { before_deadline, at_deadline };
 
-struct Wait {
+struct PollAgain {
   std::chrono::milliseconds after{};
 
-  friend bool operator==(const Wait&, const Wait&) = default;
+  friend bool operator==(const PollAgain&, const PollAgain&) = default;
 };
 
 struct Finish {
@@ -45,7 +45,7 @@ struct GiveUp {
   friend bool operator==(const GiveUp&, const GiveUp&) = default;
 };
 
-using Decision = std::variant<Wait, Finish, GiveUp>;
+using Decision = std::variant<PollAgain, Finish, GiveUp>;
 
 // Pure. Done when all of `count` are listed and finished, or when every listed video is finished and the list, not
 // empty, has stayed the same for `settle`. At the deadline it never waits.

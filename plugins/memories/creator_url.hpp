@@ -9,12 +9,6 @@
 
 namespace memories {
 
-// What `text`, an address, leads to. The platform is told also of those that the service does not take.
-Link classify(std::string_view text);
-
-// As options, items and the service's documents spell it; "none" for Platform::none.
-std::string_view name_of(Platform platform);
-
 // Why an input is not sent to the service.
 struct Refusal {
   std::string_view code;  // one word, for grouping

@@ -60,7 +60,10 @@ std::string sentence(std::string_view code, std::string_view text, std::string_v
 }
 
 Problem problem(Remedy remedy, std::string code, std::string message, std::chrono::milliseconds after) {
-  return {remedy, std::move(code), std::move(message), remedy == Remedy::throttled ? after : 0ms};
+  return {.remedy = remedy,
+          .code = std::move(code),
+          .message = std::move(message),
+          .after = remedy == Remedy::throttled ? after : 0ms};
 }
 
 Remedy remedy_of_status(int status, CallKind kind) {
@@ -92,6 +95,7 @@ std::string_view advice_on_status(Remedy remedy, int status) {
       return "the service is overloaded or limits the rate: it is tried again later";
     case Remedy::halt:
       return "the key is refused before it reaches the service: check `api_key` and `base_url`";
+    case Remedy::cancelled:
     case Remedy::failed:
       return status == 404 ? "there is no such address: check `base_url`" : "check `base_url`";
   }
@@ -149,9 +153,14 @@ std::expected<Value, Problem> read_answer(const HttpAnswer& answer, CallKind kin
   return body["data"];
 }
 
-Problem unanswered(std::string_view error) {
-  return {Remedy::retry, "transport",
-          "Memories.ai could not be reached (" + shortened(error, 300) + "): it is tried again"};
+Problem unanswered(std::string_view error, std::string_view message) {
+  if (error == "cancelled") return {.remedy = Remedy::cancelled, .code = "cancelled", .message = "cancelled"};
+  // "refused" is the request itself: the address is not one.
+  const bool is_final = error == "refused";
+  return {.remedy = is_final ? Remedy::failed : Remedy::retry,
+          .code = std::string(error),
+          .message = "Memories.ai could not be asked (" + shortened(message, 300) +
+                     "): " + (is_final ? "check `base_url`" : "it is tried again")};
 }
 
 }  // namespace memories

@@ -20,6 +20,7 @@ enum class Remedy {
   throttled,  // too many calls: everybody waits
   failed,     // the same call will always fail
   halt,       // no item can succeed before somebody mends something
+  cancelled,  // the call was told to end
 };
 
 struct Problem {
@@ -27,6 +28,7 @@ struct Problem {
   std::string code{};                 // the service's ("0402"), or "http_503", "not_json", "not_envelope", "transport"
   std::string message{};              // one sentence: code, the service's own text, what to do
   std::chrono::milliseconds after{};  // throttled only
+  std::string detail{};               // the answer as it came, cut
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };
@@ -44,7 +46,7 @@ struct HttpAnswer {
 // The `data` of a success, which may be null.
 std::expected<sluice::Value, Problem> read_answer(const HttpAnswer& answer, CallKind kind);
 
-// There was no answer.
-Problem unanswered(std::string_view error);
+// There was no answer. `error` is the transport's word for it ("timeout", "refused" …), `message` its sentence.
+Problem unanswered(std::string_view error, std::string_view message);
 
 }  // namespace memories

@@ -26,11 +26,22 @@ struct Link {
   friend bool operator==(const Link&, const Link&) = default;
 };
 
+// As options and items spell it; and as it spells itself, for sentences.
+std::string_view name_of(Platform platform);
+std::string_view title_of(Platform platform);
+std::optional<Platform> platform_named(std::string_view name);
+
+// What `text`, an address, leads to. The platform is told also of those that the service does not take.
+Link classify(std::string_view text);
+
+// The creator whom a handle (or YouTube channel id) without "@" names; nullopt where the platform has no such names.
+std::optional<Link> creator_named(Platform platform, std::string_view handle);
+
+// --- the platforms, one file each. The address is on one of the platform's hosts.
 Link tiktok_link(const WebAddress& address);
 Link instagram_link(const WebAddress& address);
 Link youtube_link(const WebAddress& address);
 
-// The creator whom a handle (or YouTube channel id) without "@" names; nullopt where the platform has no such names.
 std::optional<Link> tiktok_creator(std::string_view handle);
 std::optional<Link> instagram_creator(std::string_view handle);
 std::optional<Link> youtube_creator(std::string_view handle);

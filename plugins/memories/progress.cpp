@@ -33,7 +33,7 @@ void remember(Video& video, Video before) {
 
 void hear(Progress& progress, const Callback& callback) {
   if (!callback.says_failed() || !progress.videos.empty()) return;
-  progress.empty_polls = 0;
+  if (!progress.failed_callback) progress.empty_polls = 0;
   progress.failed_callback = callback.message.empty() ? callback.status : callback.status + ": " + callback.message;
 }
 

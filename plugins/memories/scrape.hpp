@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include <sluice/sdk.hpp>
+
+#include "service.hpp"
+
+namespace memories {
+
+// Submits a creator: the service then downloads and indexes that creator's newest videos by itself. Answers with the
+// task at once; memories.wait waits for it.
+class Scrape : public sluice::step {
+ public:
+  static constexpr auto name = "memories.scrape";
+  static constexpr auto summary = "Asks Memories.ai to index the newest videos of a creator";
+  static constexpr auto outputs = sluice::fields("task_id", "library", "unique_id", "count", "platform", "creator");
+  static constexpr bool reentrant = true;
+  static constexpr auto effects = sluice::effects::via_host;
+  static constexpr auto limits = sluice::limits(sluice::limit("memories.upload", "1/min").keyed_by("account"));
+
+  struct Options : ServiceOptions {
+    std::string library;
+    std::string unique_id;
+    std::int64_t max_count = 0;
+
+    static constexpr auto schema = std::tuple_cat(
+        ServiceOptions::schema,
+        sluice::options(
+            sluice::option<&Options::library>(
+                "library",
+                "Where the videos go; public is PERMANENT and visible to everyone, and nothing can be deleted")
+                .choices("private", "public")
+                .otherwise("private"),
+            sluice::option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
+                .otherwise("default"),
+            sluice::option<&Options::max_count>("max_count", "The most that `count` may ask for")
+                .otherwise(50)
+                .min(1)
+                .max(500)));
+  };
+
+  struct Params {
+    std::string creator;
+    std::optional<std::string> platform;
+    std::int64_t count = 0;
+    std::optional<std::string> callback;
+
+    static constexpr auto schema = sluice::options(
+        sluice::option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
+            .required(),
+        sluice::option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
+        sluice::option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1),
+        sluice::option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
+  };
+
+  Scrape(Options options, sluice::Host host);
+
+  sluice::Outcome process(const Params& params, const sluice::Item& item, sluice::Call& call);
+
+  // Blocks the run before it starts where the key is refused; other trouble is left to the first submit.
+  sluice::Outcome check(sluice::Call& call);
+
+ private:
+  Options options_;
+  Service service_;
+};
+
+}  // namespace memories
