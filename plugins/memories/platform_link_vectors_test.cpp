@@ -52,13 +52,16 @@ TEST(PlatformLinkVectors, AddressesAreClassifiedAndNormalised) {
     const std::string_view kind = decided != kDecided.end() ? decided->second : c["kind"].string_or("");
     EXPECT_EQ(word_of(link.kind), kind) << id;
     // Where the case is no address of a platform at all, it names the extractor that would have tried.
-    if (link.platform != Platform::none || kind != "other")
+    if (link.platform != Platform::none || kind != "other") {
       EXPECT_EQ(name_of(link.platform), c["platform"].string_or("")) << id;
+    }
     if (kind == "creator" || kind == "video" || kind == "live") {
       EXPECT_EQ(lowered(link.handle), lowered(c["handle"].string_or(""))) << id;
     }
     EXPECT_EQ(link.channel_id, c["channel_id"].string_or("")) << id;
-    if (decided == kDecided.end()) EXPECT_EQ(link.canonical, c["canonical"].string_or("")) << id;
+    if (decided == kDecided.end()) {
+      EXPECT_EQ(link.canonical, c["canonical"].string_or("")) << id;
+    }
     EXPECT_EQ(link.canonical.empty(), kind != "creator") << id;
   }
   EXPECT_GE(replayed, 296);

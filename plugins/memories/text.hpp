@@ -14,6 +14,9 @@ std::string_view trimmed(std::string_view text);
 std::string lowered(std::string_view text);
 std::string raised(std::string_view text);
 
+// Whether `text` is well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF.
+bool is_utf8(std::string_view text);
+
 // At most `bytes` bytes of `text`, cut between characters, with "…" where something was cut.
 std::string shortened(std::string_view text, std::size_t bytes);
 

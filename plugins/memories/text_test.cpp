@@ -16,6 +16,14 @@ TEST(Text, TrimmedTakesAwayWhatPastingLeaves) {
   EXPECT_EQ(trimmed("\xE2"), "\xE2");
 }
 
+TEST(Text, WellFormedUtf8Only) {
+  for (const auto* good : {"", "plain", "ホ", "😀"}) EXPECT_TRUE(is_utf8(good)) << good;
+  for (const auto* bad :
+       {"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xBD", "a\xFF"}) {
+    EXPECT_FALSE(is_utf8(bad));
+  }
+}
+
 TEST(Text, ShortenedCutsBetweenCharacters) {
   EXPECT_EQ(shortened("abc", 3), "abc");
   EXPECT_EQ(shortened("abcd", 3), "abc…");

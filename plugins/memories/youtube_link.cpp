@@ -39,7 +39,8 @@ bool has_stray_characters(std::string_view text) {
 bool is_name(std::string_view also, std::string_view text) {
   std::string ascii;
   std::ranges::copy_if(text, std::back_inserter(ascii), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return !text.empty() && text.size() <= 200 && is_spelled_with(also, ascii) && !has_stray_characters(text);
+  return !text.empty() && text.size() <= 200 && is_spelled_with(also, ascii) && is_utf8(text) &&
+         !has_stray_characters(text);
 }
 
 std::size_t characters(std::string_view text) {
