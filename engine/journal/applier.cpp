@@ -374,33 +374,22 @@ Result<> Applier::operator()(change::DisownRun& disown) {
   return sqlite::Statement(connection_, "UPDATE runs SET owner = NULL WHERE run = ?").bind(disown.run.value).run();
 }
 
-Result<> Applier::operator()(change::MarkCancelling& mark) {
-  return sqlite::Statement(connection_, "UPDATE runs SET cancelling = 1 WHERE run = ?").bind(mark.run.value).run();
-}
-
 Result<> Applier::operator()(change::CancelItems& cancel) {
-  std::string except = "0";
-  for (const auto item : cancel.except) except += "," + std::to_string(row_id(cancel.run, item));
-  const std::string open = " WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND id NOT IN (" + except + ") AND state ";
-  TRY(sqlite::Statement(connection_, "UPDATE items SET state = 5, due = NULL" + open + "IN (2, 3) AND (?2 >> step) & 1 AND id IN "
-                                     "(SELECT id FROM waits)")
-          .bind(cancel.run.value, cancel.told)
-          .run());
-  cancel.cancelling = connection_.changes();
-  // Deliveries that are owed no longer happen; the item was through its steps, but is not done.
-  sqlite::Statement owing(connection_, "SELECT id, owed FROM items" + open + "= 4");
-  owing.bind(cancel.run.value);
-  while (TRY(owing.row())) counts(cancel.run).added[withdrawn] += std::popcount(static_cast<std::uint64_t>(owing.integer(1)));
-  TRY(sqlite::Statement(connection_, "UPDATE deliveries SET state = 3, due = NULL, finished = ?2 WHERE id > ?1 << 32 AND id < (?1 + "
-                                     "1) << 32 AND state = 0 AND id NOT IN (" + except + ")")
-          .bind(cancel.run.value, cancel.at)
-          .run());
-  TRY(sqlite::Statement(connection_, "DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))")
-          .bind(cancel.run.value)
-          .run());
-  TRY(sqlite::Statement(connection_, "UPDATE items SET state = 12, owed = 0, due = NULL" + open + "IN (0, 1, 2, 3, 4)")
-          .bind(cancel.run.value)
-          .run());
+  const auto run = cancel.run.value;
+  const std::string open = " WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND state ";
+  const auto execute = [&](const std::string& sql, auto... values) {
+    return sqlite::Statement(connection_, sql).bind(run, values...).run();
+  };
+  TRY(execute("UPDATE items SET state = 5, due = NULL" + open + "IN (2, 3) AND (?2 >> step) & 1 AND id IN (SELECT id FROM waits)",
+              cancel.told));
+  // Deliveries that are owed no longer happen: the item was through its steps, but is not done.
+  sqlite::Statement owing(connection_, "SELECT owed FROM items" + open + "= 4");
+  owing.bind(run);
+  while (TRY(owing.row())) cancel.withdrawn += std::popcount(static_cast<std::uint64_t>(owing.integer(0)));
+  counts(cancel.run).added[withdrawn] += cancel.withdrawn;
+  TRY(execute("UPDATE deliveries SET state = 3, due = NULL, finished = ?2" + open + "= 0 AND item > 0", cancel.at));
+  TRY(execute("DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))"));
+  TRY(execute("UPDATE items SET state = 12, owed = 0, due = NULL" + open + "IN (0, 1, 2, 3, 4)"));
   cancel.cancelled = connection_.changes();
   count_closed(cancel.run, ItemState::cancelled, cancel.cancelled);
   return {};

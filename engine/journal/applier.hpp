@@ -48,7 +48,6 @@ class Applier final {
   Result<> operator()(change::SetRunState&);
   Result<> operator()(change::OwnRun&);
   Result<> operator()(change::DisownRun&);
-  Result<> operator()(change::MarkCancelling&);
   Result<> operator()(change::CancelItems&);
   Result<> operator()(change::MakeRequest&);
   Result<> operator()(change::DropRequest&);

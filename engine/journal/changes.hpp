@@ -132,10 +132,12 @@ struct WriteKv {
   std::vector<KvChange> writes;
 };
 
+// `outcome` is the final state that the run is bound for: frozen when finishing; when running, a cancel or a failure
+// that a resume goes on with.
 struct SetRunState {
   RunId run;
   RunState state = RunState::running;
-  std::optional<RunState> outcome;  // finishing: the frozen final state
+  std::optional<RunState> outcome;
   std::string reason;
   Timestamp at{};
 };
@@ -152,19 +154,14 @@ struct DisownRun {
   RunId run;
 };
 
-struct MarkCancelling {
-  RunId run;
-};
-
-// Cancels, in one sweep, the open items that are in no engine's hands: all but `except`, and but those parked at
-// steps whose component wants to be told (by index in `told`): these become cancelling.
+// Cancels, in one sweep, all open items of a run of which nothing is in any engine's hands. Those parked at steps whose
+// component wants to be told (by index in `told`) become cancelling.
 struct CancelItems {
   RunId run;
-  std::vector<ItemNumber> except;
   std::uint64_t told = 0;
   Timestamp at{};
-  std::int64_t cancelled = 0;   // answer
-  std::int64_t cancelling = 0;  // answer
+  std::int64_t cancelled = 0;  // answer: items
+  std::int64_t withdrawn = 0;  // answer: deliveries
 };
 
 struct MakeRequest {
@@ -189,7 +186,7 @@ namespace sluice {
 using Change = std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery,
                             change::ReceiveEvent, change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit,
                             change::WriteKv, change::SetRunState, change::OwnRun, change::DisownRun,
-                            change::MarkCancelling, change::CancelItems, change::MakeRequest, change::DropRequest,
+                            change::CancelItems, change::MakeRequest, change::DropRequest,
                             change::StopEngine>;
 
 }  // namespace sluice

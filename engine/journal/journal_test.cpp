@@ -242,17 +242,21 @@ TEST_F(JournalTest, SlotsAreSharedAndDieWithTheirEngine) {
   EXPECT_FALSE(commit(change::OwnRun{.run = run, .from = dead, .owner = epoch_}).owned);
 }
 
-TEST_F(JournalTest, CancelSweepsWhatIsInNobodysHands) {
+TEST_F(JournalTest, CancelSweepsWhatIsOpen) {
   const auto run = new_run();
-  for (int i = 1; i <= 4; ++i) take(run);
+  for (int i = 1; i <= 3; ++i) take(run);
   commit(park(run, 2));
-  const auto swept = commit(change::CancelItems{.run = run, .except = {ItemNumber{3}}, .told = 0b1, .at = kNow});
+  auto delivering = standing(run, 3);
+  delivering.state = ItemState::delivering;
+  delivering.owed = 0b11;
+  commit(change::MoveItem{.run = run, .item = ItemNumber{3}, .from = standing(run, 3), .to = delivering});
+  const auto swept = commit(change::CancelItems{.run = run, .told = 0b1, .at = kNow});
   EXPECT_EQ(swept.cancelled, 2);
-  EXPECT_EQ(swept.cancelling, 1);
+  EXPECT_EQ(swept.withdrawn, 2);
   EXPECT_EQ(standing(run, 1).state, ItemState::cancelled);
   EXPECT_EQ(standing(run, 2).state, ItemState::cancelling);
-  EXPECT_EQ(standing(run, 3).state, ItemState::ready);
-  EXPECT_EQ((*reader_->run(run))->ledger, (Ledger{.taken = 4, .cancelled = 2}));
+  EXPECT_EQ(standing(run, 3).state, ItemState::cancelled);
+  EXPECT_EQ((*reader_->run(run))->ledger, (Ledger{.taken = 3, .cancelled = 2, .owed = 2, .withdrawn = 2}));
 }
 
 TEST_F(JournalTest, ARefusedChangeLeavesNothingOfItsCommit) {

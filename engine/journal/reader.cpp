@@ -14,7 +14,7 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kRunColumns =
-    "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, cancelling, "
+    "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, "
     "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, cancelled, "
     "owed, delivered, undelivered, withdrawn FROM runs ";
 
@@ -32,16 +32,15 @@ StoredRun run_of(const sqlite::Statement& row) {
       .state = static_cast<RunState>(row.integer(8)),
       .outcome = row.is_null(9) ? std::nullopt : std::optional(static_cast<RunState>(row.integer(9))),
       .reason = text(10),
-      .cancelling = row.integer(11) != 0,
-      .created_at = *row.time(12),
-      .finished_at = row.time(13),
-      .cursor = text(14),
-      .source_done = row.integer(15) != 0,
-      .last_item = row.integer(16),
-      .ledger = {.taken = row.integer(17), .emitted = row.integer(18), .done = row.integer(19), .expanded = row.integer(20),
-                 .skipped = row.integer(21), .dead = row.integer(22), .cancelled = row.integer(23),
-                 .owed = row.integer(24), .delivered = row.integer(25), .undelivered = row.integer(26),
-                 .withdrawn = row.integer(27)},
+      .created_at = *row.time(11),
+      .finished_at = row.time(12),
+      .cursor = text(13),
+      .source_done = row.integer(14) != 0,
+      .last_item = row.integer(15),
+      .ledger = {.taken = row.integer(16), .emitted = row.integer(17), .done = row.integer(18), .expanded = row.integer(19),
+                 .skipped = row.integer(20), .dead = row.integer(21), .cancelled = row.integer(22),
+                 .owed = row.integer(23), .delivered = row.integer(24), .undelivered = row.integer(25),
+                 .withdrawn = row.integer(26)},
   };
 }
 
@@ -205,19 +204,33 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
   const auto parsed = parse_json(standing.text(15));
   standing.reset();
   stored.item = TRY(std::move(parsed));
-  // A child has its ancestors' outputs, the oldest ancestor's first.
+  // A child has its ancestors' outputs, the oldest ancestor's first; their items are its `parent`, one above the other.
   std::vector<std::int64_t> line{id};
+  std::vector<Value> items;
   for (auto parent = stored.parent; parent;) {
     line.push_back(row_id(run, *parent));
     SLUICE_CHECK(TRY(payload.bind(line.back()).row()));
+    auto parsed_parent = parse_json(payload.text(0));
     parent = number_of(payload, 1);
     payload.reset();
+    items.push_back(TRY(std::move(parsed_parent)));
   }
+  Value above;
+  for (auto ancestor = items.rbegin(); ancestor != items.rend(); ++ancestor) {
+    Object object{{"item", std::move(*ancestor)}};
+    if (!above.is_null()) object.append("parent", std::move(above));
+    above = std::move(object);
+  }
+  if (!items.empty()) stored.above = std::make_shared<const Value>(std::move(above));
   for (auto ancestor = line.rbegin(); ancestor != line.rend(); ++ancestor) {
     outputs.bind(*ancestor);
     while (TRY(outputs.row())) {
       stored.outputs.emplace_back(static_cast<int>(outputs.integer(0)), TRY(parse_json(outputs.text(1))));
     }
+  }
+  if (stored.standing.state == ItemState::delivering) {
+    stored.deliveries = TRY(deliveries(run, number));
+    if (stored.standing.fate == ItemState::dead) stored.dead_letter = TRY(dead_letter(id));
   }
   if (TRY(wait.bind(id).row())) {
     stored.parked = Parked{std::string(wait.text(0)), static_cast<std::uint32_t>(wait.integer(1)), wait.integer(2) != 0};
@@ -229,6 +242,12 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
     }
   }
   return stored;
+}
+
+Result<std::optional<DeadLetter>> JournalReader::dead_letter(std::int64_t id) {
+  sqlite::Statement find(parts_->db, "SELECT place, code, message, detail FROM dead_letters WHERE id = ? AND NOT is_sink");
+  if (!TRY(find.bind(id).row())) return std::nullopt;
+  return DeadLetter{.step = std::string(find.text(0)), .fault = fault_of(find, 1).value_or(Fault{})};
 }
 
 Result<std::vector<ItemNumber>> JournalReader::ready_items(RunId run, ItemNumber after, int limit) {

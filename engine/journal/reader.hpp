@@ -42,7 +42,6 @@ struct StoredRun {
   RunState state = RunState::running;
   std::optional<RunState> outcome;
   std::string reason;
-  bool cancelling = false;
   Timestamp created_at{};
   std::optional<Timestamp> finished_at;
   std::string cursor;
@@ -60,28 +59,6 @@ struct StoredEvent {
   std::string body;
 };
 
-// An item with all that a call needs.
-struct StoredItem {
-  RunId run;
-  ItemNumber number;
-  Standing standing;
-  std::string key;
-  std::string note;
-  std::optional<ItemNumber> parent;
-  Value item;
-  std::vector<std::pair<int, Value>> outputs;  // by step, the parent's first
-  std::optional<Parked> parked;
-  std::vector<StoredEvent> events;  // beyond `consumed`, of its present step
-};
-
-struct ItemRow {
-  ItemNumber number;
-  Standing standing;
-  std::string key;
-  std::string note;
-  std::optional<ItemNumber> parent;
-};
-
 struct StoredDelivery {
   ItemNumber item;  // 0: of a run event
   int sink = 0;
@@ -92,6 +69,31 @@ struct StoredDelivery {
   std::optional<Timestamp> started;
   std::optional<Timestamp> due;
   std::optional<Fault> fault;
+};
+
+// An item with all that a call needs.
+struct StoredItem {
+  RunId run;
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
+  Value item;
+  std::vector<std::pair<int, Value>> outputs;  // by step, its ancestors' first
+  std::shared_ptr<const Value> above;          // {item, parent?} of the item it came from; nobody else's yet
+  std::optional<Parked> parked;
+  std::vector<StoredEvent> events;             // beyond `consumed`, of its present step
+  std::vector<StoredDelivery> deliveries;      // delivering: those that were tried
+  std::optional<DeadLetter> dead_letter;       // delivering what died
+};
+
+struct ItemRow {
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
 };
 
 struct StoredDeadLetter {
@@ -152,6 +154,8 @@ class JournalReader final {
   Result<std::vector<StoredRequest>> requests();
 
  private:
+  Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
+
   struct Parts;
   explicit JournalReader(std::unique_ptr<Parts> parts);
 

@@ -31,7 +31,6 @@ CREATE TABLE runs (
   state       INTEGER NOT NULL,
   outcome     INTEGER,
   reason      TEXT NOT NULL DEFAULT '',
-  cancelling  INTEGER NOT NULL DEFAULT 0,
   created_at  INTEGER NOT NULL,
   finished_at INTEGER,
   cursor      BLOB,

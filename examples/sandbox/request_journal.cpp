@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "json/json.hpp"
 #include "time_text.hpp"
 

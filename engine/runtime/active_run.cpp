@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/active_run.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/check.hpp"
+#include "runtime/job.hpp"
+
+namespace sluice {
+namespace {
+
+// A take asks for no less than this share of the window, so that a full pipeline does not ask for single items.
+constexpr int kTakeShare = 4;
+
+template <class Queue>
+auto take_front(Queue& queue) {
+  auto front = queue.front();
+  queue.pop_front();
+  return front;
+}
+
+}  // namespace
+
+ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflow> workflow, const Hooks& hooks,
+                     int announcing)
+    : id(run.run),
+      compiled(std::move(workflow)),
+      stored(run),
+      cursor(run.cursor),
+      hooks_(hooks),
+      ledger_(run.ledger),
+      source_done_(run.source_done),
+      // Whatever was left waiting may be due; the feeder finds out.
+      backlog_(ItemNumber{run.last_item}, run.last_item > 0 || run.state != RunState::running
+                                              ? std::optional(Timestamp{})
+                                              : std::optional(run.created_at)),
+      state_(run.state == RunState::finishing ? RunState::finishing : RunState::running),
+      stored_outcome_(run.outcome),
+      announcing_(announcing) {
+  if (state_ == RunState::running && run.outcome) {
+    draining_ = *run.outcome == RunState::cancelled ? Draining::cancel : Draining::fail;
+    reason_ = run.reason;
+  }
+  check_max_dead();
+}
+
+// ------------------------------------------------------------------------------------------------ what to call
+
+std::optional<Job> ActiveRun::pick(Timestamp now) {
+  if (ended_ || draining_ == Draining::shutdown) return std::nullopt;
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    if (auto job = pick_delivery(i, now)) return job;
+  }
+  for (auto i = steps.size(); i-- > 0;) {
+    if (auto job = pick_step(i, now)) return job;
+  }
+  return pick_take(now);
+}
+
+bool ActiveRun::callable(Timestamp now) {
+  if (ended_ || draining_ == Draining::shutdown) return false;
+  const auto waiting = [&](Stage& stage) { return stage.queued() > 0 && !stage.filling && may_call(stage, now, false); };
+  return std::ranges::any_of(sinks, waiting) || std::ranges::any_of(steps, waiting) || wants_source(now);
+}
+
+std::optional<Timestamp> ActiveRun::next_change() const {
+  std::optional<Timestamp> next = backlog_.due();
+  const auto consider = [&](std::optional<Timestamp> at) {
+    if (at) next = std::min(next.value_or(*at), *at);
+  };
+  const auto consider_stage = [&](const Stage& stage) {
+    if (stage.queued() == 0) return;
+    for (const auto* limiter : stage.limiters) consider(limiter->next());
+    if (stage.filling) consider(*stage.filling + stage.place->batch.wait);
+  };
+  std::ranges::for_each(steps, consider_stage);
+  std::ranges::for_each(sinks, consider_stage);
+  if (!source_done_) consider(source_due_);
+  for (const auto* limiter : source_limiters) consider(limiter->next());
+  if (const auto& deadline = compiled->workflow.run.deadline) consider(stored.created_at + *deadline);
+  return next;
+}
+
+bool ActiveRun::may_call(Stage& stage, Timestamp now, bool unlimited) {
+  if (calls_ >= compiled->workflow.run.concurrency) return false;
+  if (stage.place->concurrency && stage.calls >= *stage.place->concurrency) return false;
+  if (!stage.component->available()) return false;
+  return unlimited || limits_allow(stage.limiters, now, static_cast<int>(stage.queued()));
+}
+
+bool ActiveRun::limits_allow(const std::vector<Limiter*>& limiters, Timestamp now, int wanted) {
+  const bool all = std::ranges::all_of(limiters, [&](Limiter* limiter) { return limiter->available(now); });
+  if (all) return true;
+  for (auto* limiter : limiters) {
+    if (!limiter->available(now)) hooks_.reserve(*limiter, wanted);
+  }
+  return false;
+}
+
+// A batch goes at once, unless its step says to wait for more.
+bool ActiveRun::batch_is_ready(Stage& stage, std::size_t waiting, Timestamp now) {
+  const auto& batch = stage.place->batch;
+  if (batch.wait == Duration::zero() || waiting >= static_cast<std::size_t>(batch.items)) return true;
+  if (!stage.filling) stage.filling = now;
+  return now >= *stage.filling + batch.wait;
+}
+
+Job ActiveRun::begin(Stage& stage, int place) {
+  stage.calls += 1;
+  stage.filling = std::nullopt;
+  calls_ += 1;
+  jobs_ += 1;
+  return {.run = this, .place = place, .component = stage.component, .instance = stage.component->lease()};
+}
+
+std::optional<Job> ActiveRun::pick_delivery(std::size_t index, Timestamp now) {
+  auto& stage = sinks[index];
+  if (stage.deliveries.empty() || !batch_is_ready(stage, stage.deliveries.size(), now) || !may_call(stage, now, false)) {
+    return std::nullopt;
+  }
+  for (auto* limiter : stage.limiters) limiter->take();
+  auto job = begin(stage, static_cast<int>(index));
+  job.kind = Job::Kind::deliver;
+  const auto most = static_cast<std::size_t>(stage.place->batch.items);
+  while (!stage.deliveries.empty() && job.deliveries.size() < most) job.deliveries.push_back(take_front(stage.deliveries));
+  return job;
+}
+
+std::optional<Job> ActiveRun::pick_step(std::size_t index, Timestamp now) {
+  auto& stage = steps[index];
+  const bool resume = !stage.resumed.empty();
+  auto& queue = resume ? stage.resumed : stage.fresh;
+  if (queue.empty()) return std::nullopt;
+  const auto reason = queue.front()->resumed;
+  const bool unlimited = reason == plan::Resumed::deadline || reason == plan::Resumed::cancel;
+  if (!unlimited && !batch_is_ready(stage, queue.size(), now)) return std::nullopt;
+  if (!may_call(stage, now, unlimited)) return std::nullopt;
+  if (!unlimited) {
+    for (auto* limiter : stage.limiters) limiter->take();
+  }
+  auto job = begin(stage, static_cast<int>(index));
+  job.kind = resume ? Job::Kind::resume : Job::Kind::process;
+  const auto most = static_cast<std::size_t>(stage.place->batch.items);
+  while (!queue.empty() && job.items.size() < most) {
+    const bool alone = queue.front()->solo || unlimited;
+    if (alone && !job.items.empty()) break;
+    job.items.push_back(take_front(queue));
+    if (alone) break;
+  }
+  return job;
+}
+
+bool ActiveRun::wants_source(Timestamp now) const {
+  if (source_done_ || taking_ || draining_ != Draining::no || !backlog_.complete()) return false;
+  if (source_due_ && *source_due_ > now) return false;
+  const auto& run = compiled->workflow.run;
+  if (calls_ >= run.concurrency) return false;
+  const auto held = static_cast<std::int64_t>(in_hand_.size()) + retrying_;
+  return held == 0 || run.window - held >= std::max(1, run.window / kTakeShare);
+}
+
+std::optional<Job> ActiveRun::pick_take(Timestamp now) {
+  if (!wants_source(now) || !limits_allow(source_limiters, now, 1)) return std::nullopt;
+  for (auto* limiter : source_limiters) limiter->take();
+  taking_ = true;
+  calls_ += 1;
+  jobs_ += 1;
+  const auto room = compiled->workflow.run.window - static_cast<std::int64_t>(in_hand_.size()) - retrying_;
+  return Job{.kind = Job::Kind::take,
+             .run = this,
+             .component = &source,
+             .instance = source.lease(),
+             .most = static_cast<int>(std::max<std::int64_t>(room, 1))};
+}
+
+// ------------------------------------------------------------------------------------------- what became of it
+
+void ActiveRun::called(Job& job) {
+  calls_ -= 1;
+  switch (job.kind) {
+    case Job::Kind::take:
+    case Job::Kind::committed: break;  // their instances are given back with released()
+    case Job::Kind::process:
+    case Job::Kind::resume:
+      steps[static_cast<std::size_t>(job.place)].calls -= 1;
+      if (job.instance != nullptr) job.component->give_back(job.instance);
+      break;
+    case Job::Kind::deliver:
+      // Its instance stays with the job until the sink has heard that its writes are durable.
+      sinks[static_cast<std::size_t>(job.place)].calls -= 1;
+      break;
+  }
+}
+
+void ActiveRun::requeue(std::span<ItemInHand* const> items) {
+  for (auto* item : items) route(*item);
+}
+
+void ActiveRun::released(Job& job) {
+  jobs_ -= 1;
+  if (job.kind == Job::Kind::take) taking_ = false;
+  const bool kept = job.kind == Job::Kind::take || job.kind == Job::Kind::deliver || job.kind == Job::Kind::committed;
+  if (kept && job.instance != nullptr) job.component->give_back(job.instance);
+}
+
+void ActiveRun::source_said(std::optional<Timestamp> due) { source_due_ = due; }
+
+void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
+  for (const auto& delivery : deliveries) {
+    if (delivery.item == nullptr) {
+      announcements_.erase({static_cast<int>(delivery.sink), delivery.event});
+    } else if (--delivery.item->jobs == 0) {
+      drop(*delivery.item);
+    }
+  }
+}
+
+void ActiveRun::settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born) {
+  std::size_t next = 0;
+  for (auto& change : changes) {
+    if (auto* take = std::get_if<change::TakeItems>(&change)) on_settled(*take, born, next);
+    if (auto* move = std::get_if<change::MoveItem>(&change)) on_settled(*move, born, next);
+    if (auto* move = std::get_if<change::MoveDelivery>(&change)) on_settled(*move);
+    if (auto* set = std::get_if<change::SetRunState>(&change)) on_settled(*set);
+    if (auto* cancel = std::get_if<change::CancelItems>(&change)) on_settled(*cancel);
+    if (std::holds_alternative<change::DisownRun>(change)) ended_ = true;
+  }
+  check_max_dead();
+}
+
+void ActiveRun::count_new(const change::NewItem& item) {
+  (item.parent ? ledger_.emitted : ledger_.taken) += 1;
+  if (item.standing.state == ItemState::delivering) ledger_.owed += std::popcount(item.standing.owed);
+  count_closed(item.standing.state);
+}
+
+void ActiveRun::count_closed(ItemState state, std::int64_t items) {
+  switch (state) {
+    case ItemState::done: ledger_.done += items; break;
+    case ItemState::expanded: ledger_.expanded += items; break;
+    case ItemState::skipped: ledger_.skipped += items; break;
+    case ItemState::dead: ledger_.dead += items; break;
+    case ItemState::cancelled: ledger_.cancelled += items; break;
+    case ItemState::ready:
+    case ItemState::running:
+    case ItemState::retrying:
+    case ItemState::waiting:
+    case ItemState::delivering:
+    case ItemState::cancelling: break;
+  }
+}
+
+void ActiveRun::adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& stored_item, bool reloaded) {
+  count_new(stored_item);
+  const bool room = !reloaded || reloaded_ < compiled->workflow.run.window;
+  const bool stays = backlog_.follows(stored_item.number, room) && draining_ == Draining::no;
+  if (!stays || is_closed(stored_item.standing.state)) return;
+  item->number = stored_item.number;
+  item->standing = stored_item.standing;
+  item->reloaded = reloaded;
+  keep(std::move(item));
+}
+
+void ActiveRun::on_settled(change::TakeItems& take, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
+  for (auto& item : take.items) adopt(std::move(born[next++]), item, false);
+  source_done_ = source_done_ || take.source_done;
+}
+
+void ActiveRun::count(const change::MoveItem& move) {
+  count_closed(move.to.state);
+  if (move.to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
+    ledger_.owed += std::popcount(move.to.owed);
+  }
+}
+
+void ActiveRun::on_settled(change::MoveItem& move, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
+  for (auto& child : move.children) adopt(std::move(born[next++]), child, true);
+  count(move);
+  if (move.row && move.from.step < static_cast<int>(steps.size())) {
+    auto& stage = steps[static_cast<std::size_t>(move.from.step)];
+    if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering) stage.passed += 1;
+    if (move.to.state == ItemState::waiting) stage.parked += 1;
+    if (move.to.state == ItemState::retrying) stage.retrying += 1;
+  }
+  const auto found = in_hand_.find(move.item);
+  SLUICE_CHECK(found != in_hand_.end());
+  auto& item = *found->second;
+  item.standing = move.to;
+  if (move.to.state == ItemState::retrying) retrying_ += 1;
+  if (move.woken) {
+    backlog_.wake(move.item, *move.to.due);
+  } else if (move.to.due) {
+    backlog_.note_due(*move.to.due);
+  }
+  route(item);
+}
+
+void ActiveRun::on_settled(const change::MoveDelivery& move) {
+  using To = change::MoveDelivery::To;
+  if (move.due) backlog_.note_due(*move.due);
+  if (move.item == ItemNumber{}) {
+    const bool tried = announcements_.erase({move.sink, move.event}) > 0;
+    if (!tried) announcing_ += 1;
+    if (move.to != To::owed) announcing_ -= 1;
+    return;
+  }
+  auto& item = *in_hand_.at(move.item);
+  item.jobs -= 1;
+  if (move.due) item.delivery_due = std::min(item.delivery_due.value_or(*move.due), *move.due);
+  if (move.to != To::owed) {
+    (move.to == To::delivered ? ledger_.delivered : move.to == To::undelivered ? ledger_.undelivered : ledger_.withdrawn) += 1;
+    sinks[static_cast<std::size_t>(move.sink)].passed += 1;
+    item.standing.owed &= ~(std::uint64_t{1} << move.sink);
+    if (item.standing.owed == 0) {
+      item.standing.state = item.standing.fate;
+      count_closed(item.standing.state);
+    }
+  }
+  if (item.jobs > 0) return;
+  // What it still owes is on disk. A try that came due while the item was in hand was passed over: look again.
+  if (item.standing.owed != 0 && item.delivery_due) backlog_.note_due(*item.delivery_due);
+  drop(item);
+}
+
+void ActiveRun::on_settled(const change::SetRunState& set) {
+  if (set.state == RunState::running) return;  // what it is bound for
+  ending_ = false;
+  state_ = set.state;
+  reason_ = set.reason;
+  if (is_final(set.state)) ended_ = true;
+}
+
+void ActiveRun::on_settled(const change::CancelItems& cancel) {
+  ending_ = false;
+  swept_ = true;
+  ledger_.cancelled += cancel.cancelled;
+  ledger_.withdrawn += cancel.withdrawn;
+}
+
+void ActiveRun::keep(std::unique_ptr<ItemInHand> item) {
+  auto& kept = *item;
+  if (kept.reloaded) reloaded_ += 1;
+  in_hand_.emplace(kept.number, std::move(item));
+  route(kept);
+}
+
+void ActiveRun::drop(ItemInHand& item) {
+  if (item.reloaded) reloaded_ -= 1;
+  in_hand_.erase(item.number);
+}
+
+// Puts an item where its standing says.
+void ActiveRun::route(ItemInHand& item) {
+  const auto& standing = item.standing;
+  const bool cancelling = item.resumed == plan::Resumed::cancel && !is_closed(standing.state);
+  if (is_closed(standing.state) || (draining_ != Draining::no && !cancelling)) return drop(item);
+  if (standing.state == ItemState::delivering) return deliver(item);
+  // What waits is on disk; a loaded wait comes with the reason for its resume.
+  if (item.resumed != plan::Resumed::no) {
+    steps[static_cast<std::size_t>(standing.step)].resumed.push_back(&item);
+    return;
+  }
+  if (standing.state != ItemState::ready) return drop(item);
+  auto& queue = steps[static_cast<std::size_t>(standing.step)].fresh;
+  item.solo ? queue.push_front(&item) : queue.push_back(&item);
+}
+
+void ActiveRun::deliver(ItemInHand& item) {
+  for (int i = 0; i < static_cast<int>(sinks.size()); ++i) {
+    if ((item.standing.owed >> i & 1) == 0) continue;
+    DeliveryInHand delivery{.item = &item, .sink = i};
+    const auto tried = std::ranges::find(item.tries, i, &StoredDelivery::sink);
+    if (tried != item.tries.end()) {
+      if (tried->due && *tried->due > item.loaded_at) {
+        item.delivery_due = std::min(item.delivery_due.value_or(*tried->due), *tried->due);
+        continue;
+      }
+      delivery.tries = {.attempt = tried->attempt, .failures = tried->failures, .started = tried->started};
+    }
+    item.jobs += 1;
+    sinks[static_cast<std::size_t>(i)].deliveries.push_back(delivery);
+  }
+  if (item.jobs == 0) drop(item);
+}
+
+// --------------------------------------------------------------------------------------- what to load from disk
+
+ActiveRun::Wants ActiveRun::wants(Timestamp now) {
+  Wants wants{.run = id};
+  if (ended_ || draining_ == Draining::shutdown) return wants;
+  wants.room = std::max(0, compiled->workflow.run.window - reloaded_);
+  wants.settle = settling_;
+  if (draining_ == Draining::cancel || draining_ == Draining::fail) {
+    wants.cancelling = swept_ && ledger_.open() > 0 && in_hand_.empty() && wants.room > 0;
+  }
+  if (backlog_.due() && *backlog_.due() <= now && (draining_ == Draining::no || announcing_ > 0)) {
+    wants.due = wants.room + static_cast<int>(in_hand_.size());
+  }
+  if (draining_ != Draining::no) return wants;
+  if (wants.room > 0) wants.woken = backlog_.take_woken(static_cast<std::size_t>(wants.room));
+  if (!backlog_.complete() && wants.room > 0) {
+    wants.ready_after = backlog_.loaded();
+    wants.ready_until = backlog_.last();
+  }
+  return wants;
+}
+
+void ActiveRun::loaded(std::vector<std::unique_ptr<ItemInHand>> items) {
+  for (auto& item : items) {
+    if (in_hand_.contains(item->number)) continue;
+    item->reloaded = true;
+    if (item->standing.state == ItemState::retrying) retrying_ -= 1;
+    keep(std::move(item));
+  }
+}
+
+void ActiveRun::loaded_deliveries(const std::vector<StoredDelivery>& run_events) {
+  for (const auto& delivery : run_events) {
+    if (!announcements_.emplace(delivery.sink, delivery.event).second) continue;
+    sinks[static_cast<std::size_t>(delivery.sink)].deliveries.push_back(
+        {.sink = delivery.sink,
+         .event = delivery.event,
+         .tries = {.attempt = delivery.attempt, .failures = delivery.failures, .started = delivery.started}});
+  }
+}
+
+}  // namespace sluice

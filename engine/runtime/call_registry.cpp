@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/call_registry.hpp"
+
+namespace sluice {
+
+CallRegistry::Entry::Entry(CallRegistry& registry, RunId run, Timestamp deadline)
+    : registry_(registry), run_(run), deadline_(deadline) {
+  const std::scoped_lock lock(registry_.mutex_);
+  place_ = registry_.entries_.insert(registry_.entries_.end(), this);
+  if (registry_.all_) cancellation_.cancel();
+}
+
+CallRegistry::Entry::~Entry() {
+  const std::scoped_lock lock(registry_.mutex_);
+  registry_.entries_.erase(place_);
+}
+
+void CallRegistry::cancel(RunId run) {
+  const std::scoped_lock lock(mutex_);
+  for (auto* entry : entries_) {
+    if (entry->run_ == run) entry->cancellation_.cancel();
+  }
+}
+
+void CallRegistry::cancel_all() {
+  const std::scoped_lock lock(mutex_);
+  all_ = true;
+  for (auto* entry : entries_) entry->cancellation_.cancel();
+}
+
+void CallRegistry::cancel_overdue(Timestamp now) {
+  const std::scoped_lock lock(mutex_);
+  for (auto* entry : entries_) {
+    if (entry->deadline_ <= now) entry->cancellation_.cancel();
+  }
+}
+
+std::size_t CallRegistry::size() const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.size();
+}
+
+}  // namespace sluice

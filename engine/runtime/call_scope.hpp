@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <sluice/value.hpp>
+
+#include "expression/scope.hpp"
+#include "runtime/active_run.hpp"
+#include "runtime/item_in_hand.hpp"
+
+namespace sluice {
+
+// What callback addresses are made of.
+struct CallbackSettings {
+  std::string public_url;  // "" none: callbacks.X is nil
+  std::string signing_key;
+};
+
+// What the expressions of one job see. Borrows the run and the items.
+class CallScope final {
+ public:
+  CallScope(const ActiveRun& run, const CallbackSettings& callbacks);
+
+  // Valid until the next call of of_item(). Addresses are signed only where an expression asks for them.
+  expression::Scope of_item(const ItemInHand& item, bool with_callbacks);
+
+  // A run-level sink's: `run` is complete, with state and counts.
+  expression::Scope of_run_event(const Value& run) const;
+
+ private:
+  Value addresses(const ItemInHand& item) const;
+
+  const ActiveRun& run_;
+  const CallbackSettings& callbacks_;
+  Value run_value_;
+  Value addresses_;
+};
+
+// The run as item-level expressions see it.
+Object run_value(const StoredRun& run);
+
+// The run as its own events see it, with the counts that are frozen by then.
+Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason, Timestamp now);
+
+// What a sink gets of an item without `fields`.
+Value envelope(const ItemInHand& item);
+
+}  // namespace sluice

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/caller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+#include "json/json.hpp"
+#include "model/option_schema.hpp"
+
+namespace sluice {
+
+Caller::Caller(const CallerParts& parts) : parts_(parts), random_(std::random_device{}()) {}
+
+void Caller::run(Job job) {
+  switch (job.kind) {
+    case Job::Kind::take: return take(std::move(job));
+    case Job::Kind::process:
+    case Job::Kind::resume: return step(std::move(job));
+    case Job::Kind::deliver: return deliver(std::move(job));
+    case Job::Kind::committed: return committed(std::move(job));
+  }
+}
+
+// An instance that cannot be made blocks the run: its options have passed the check, so something outside is wrong.
+bool Caller::make_instance(Job& job) {
+  if (job.instance != nullptr) return true;
+  auto made = parts_.make(job.component->use);
+  if (!made) {
+    block(*job.run, made.error().message);
+    return false;
+  }
+  parts_.dispatcher.add_instance(*job.component, std::move(*made), job);
+  return true;
+}
+
+// The job comes to nothing: its items are where they were.
+void Caller::give_back(Job& job, std::span<ItemInHand* const> items) {
+  parts_.dispatcher.called(job);
+  parts_.dispatcher.requeue(job, items);
+  parts_.dispatcher.release(job);
+}
+
+plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out) {
+  CallRegistry::Entry entry(parts_.calls, job.run->id, parts_.clock.now() + place.timeout);
+  plugin::CallContext context{.cancellation = entry.cancellation(),
+                              .deadline = entry.deadline(),
+                              .identity = {.workflow = job.run->compiled->workflow.name,
+                                           .run = job.run->id.value,
+                                           .step = place.name}};
+  if (request.work.size() == 1) {
+    if (!job.items.empty()) context.identity.item = job.items.front()->number.value;
+    context.identity.attempt = static_cast<int>(request.work.front().attempt);
+  }
+  auto reply = [&] {
+    const EpochFile::InCall in_call(parts_.epoch_file, job.marks);
+    return job.instance->call(request, context);
+  }();
+  timed_out = parts_.clock.now() >= entry.deadline();
+  return reply;
+}
+
+std::expected<Value, Error> Caller::render(const CompiledPlace& place, const expression::Scope& scope) {
+  auto rendered = evaluator_.render(place.params, scope);
+  if (!rendered) return failure(rendered.error().message);
+  auto completed = complete(*place.param_schemas, std::move(rendered->object()));
+  if (!completed) return std::unexpected(completed.error());
+  return Value(std::move(*completed));
+}
+
+plugin::Work Caller::work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,
+                             const Value& params) const {
+  plugin::Work work{.token = token_of(run.id, item.number, place.name),
+                    .key = item.key,
+                    .attempt = static_cast<std::uint32_t>(item.standing.attempt),
+                    .item = &item.item,
+                    .params = &params};
+  if (item.resumed == plan::Resumed::no) return work;
+  SLUICE_CHECK(item.parked.has_value());
+  plugin::Wake wake{.reason = wake_reason(item.resumed), .state = item.parked->state, .state_version = item.parked->state_version};
+  for (const auto& event : item.events) {
+    const auto received = std::chrono::duration_cast<std::chrono::milliseconds>(event.received_at.time_since_epoch());
+    wake.events.emplace_back(Object{{"number", event.number},
+                                    {"received_at_ms", received.count()},
+                                    {"content_type", event.content_type},
+                                    {"body", event.body}});
+  }
+  work.wake = std::move(wake);
+  return work;
+}
+
+// Unique in the world, as no two journals share an id.
+std::string Caller::token_of(RunId run, ItemNumber item, const std::string& place) const {
+  return parts_.journal_id + "-" + std::to_string(run.value) + "-" + std::to_string(item.value) + "-" + place;
+}
+
+void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {
+  auto owed = run.compiled->sinks_for(standing.state);
+  CallScope scopes(run, parts_.callbacks);
+  for (std::size_t i = 0; i < run.compiled->sinks.size(); ++i) {
+    const auto& sink = run.compiled->sinks[i];
+    if ((owed >> i & 1) == 0 || !sink.when) continue;
+    // A condition that cannot be told leaves the delivery to fail where it is tried, as an error that names it.
+    const auto wanted = evaluator_.truth(*sink.when, scopes.of_item(item, false));
+    if (wanted && !*wanted) owed &= ~(std::uint64_t{1} << i);
+  }
+  standing = plan::closing(standing, owed);
+}
+
+void Caller::block(const ActiveRun& run, const std::string& reason) {
+  parts_.dispatcher.drain(run.id, Draining::block, reason);
+}
+
+}  // namespace sluice

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/dispatcher.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "json/json.hpp"
+#include "runtime/call_scope.hpp"
+
+namespace sluice {
+namespace {
+
+std::string identity_of(const Use& use) { return use.component + " " + to_json(Value(use.options)); }
+
+}  // namespace
+
+Dispatcher::Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Epoch epoch)
+    : clock_(clock), writer_(writer), epoch_file_(epoch_file), epoch_(epoch) {}
+
+// ------------------------------------------------------------------------------------------------ set-up of a run
+
+Result<Limiter*> Dispatcher::limiter(const LimitDefinition& definition, const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  auto& limiter = limiters_[{definition.name, key}];
+  if (limiter && limiter->definition() != definition) {
+    return failure("limit \"" + definition.name + "\" is defined differently by another workflow of this engine");
+  }
+  if (!limiter) limiter = std::make_unique<Limiter>(definition, key, epoch_);
+  return limiter.get();
+}
+
+PlacedComponent* Dispatcher::component(const Use& use) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = components_.find(identity_of(use));
+  return found == components_.end() ? nullptr : found->second.get();
+}
+
+PlacedComponent* Dispatcher::add_component(std::unique_ptr<PlacedComponent> component) {
+  const std::scoped_lock lock(mutex_);
+  return components_.try_emplace(identity_of(component->use), std::move(component)).first->second.get();
+}
+
+ActiveRun::Hooks Dispatcher::hooks() {
+  return {.reserve = [this](Limiter& limiter, int wanted) { reserve(limiter, wanted); },
+          .commit = [this](ActiveRun& run, std::vector<Change> changes) { commit_for(run, std::move(changes)); }};
+}
+
+void Dispatcher::add(std::unique_ptr<ActiveRun> run) {
+  const std::scoped_lock lock(mutex_);
+  runs_.push_back(std::move(run));
+  writer_.set_shared(runs_.size() > 1);
+  after_change(clock_.now());
+}
+
+ActiveRun* Dispatcher::find(RunId run) {
+  const auto found = std::ranges::find(runs_, run, [](const auto& r) { return r->id; });
+  return found == runs_.end() ? nullptr : found->get();
+}
+
+// ----------------------------------------------------------------------------------------------------- any thread
+
+void Dispatcher::drain(RunId run, Draining why, const std::string& reason) {
+  const std::scoped_lock lock(mutex_);
+  const auto now = clock_.now();
+  if (auto* found = find(run)) found->drain(why, reason, now);
+  after_change(now);
+}
+
+void Dispatcher::drain_all(Draining why) {
+  const std::scoped_lock lock(mutex_);
+  const auto now = clock_.now();
+  for (auto& run : runs_) run->drain(why, "", now);
+  after_change(now);
+}
+
+bool Dispatcher::inspect(RunId run, const std::function<void(ActiveRun&)>& look) {
+  const std::scoped_lock lock(mutex_);
+  auto* found = find(run);
+  if (found == nullptr) return false;
+  look(*found);
+  return true;
+}
+
+bool Dispatcher::wait_until_ended(RunId run, const std::stop_token& stop, Timestamp until) {
+  std::unique_lock lock(mutex_);
+  return clock_.wait_until(lock, ended_, stop, until, [&] {
+    const auto* found = find(run);
+    return halted_ || found == nullptr || found->ended();
+  });
+}
+
+bool Dispatcher::wait_until_all_ended(const std::stop_token& stop, Timestamp until) {
+  std::unique_lock lock(mutex_);
+  return clock_.wait_until(lock, ended_, stop, until, [&] {
+    return halted_ || std::ranges::all_of(runs_, [](const auto& run) { return run->ended(); });
+  });
+}
+
+void Dispatcher::remove(RunId run) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(runs_, [&](const auto& r) { return r->id == run && r->ended(); });
+  writer_.set_shared(runs_.size() > 1);
+}
+
+void Dispatcher::halt() {
+  const std::scoped_lock lock(mutex_);
+  halted_ = true;
+  ended_.notify_all();
+}
+
+void Dispatcher::changed() {
+  const std::scoped_lock lock(mutex_);
+  after_change(clock_.now());
+}
+
+// Lets everybody look again who may have something to do now.
+void Dispatcher::after_change(Timestamp now) {
+  bool ended = false;
+  for (auto& run : runs_) {
+    run->go_on_ending(now);
+    ended = ended || run->ended();
+  }
+  changes_ += 1;
+  work_.notify_one();
+  feed_.notify_one();
+  if (ended) ended_.notify_all();
+}
+
+// -------------------------------------------------------------------------------------------------------- workers
+
+std::optional<Job> Dispatcher::next(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  std::optional<Job> job;
+  idle_ += 1;
+  work_.wait(lock, stop, [&] { return !halted_ && (job = pick(clock_.now())).has_value(); });
+  idle_ -= 1;
+  if (stop.stop_requested()) SLUICE_CHECK(!job);
+  if (!job) return std::nullopt;
+  more_ = !committed_.empty() || std::ranges::any_of(runs_, [now = clock_.now()](auto& run) { return run->callable(now); });
+  if (more_ && idle_ > 0) work_.notify_one();
+  return job;
+}
+
+std::optional<Job> Dispatcher::pick(Timestamp now) {
+  if (!committed_.empty()) {
+    auto job = std::move(committed_.front());
+    committed_.pop_front();
+    return job;
+  }
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    auto job = runs_[i]->pick(now);
+    if (!job) continue;
+    std::ranges::rotate(runs_.begin() + static_cast<std::ptrdiff_t>(i), runs_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                        runs_.end());
+    return job;
+  }
+  return std::nullopt;
+}
+
+bool Dispatcher::short_of_workers() const {
+  const std::scoped_lock lock(mutex_);
+  return more_ && idle_ == 0;
+}
+
+void Dispatcher::called(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  job.run->called(job);
+  work_.notify_one();
+}
+
+void Dispatcher::add_instance(PlacedComponent& component, std::unique_ptr<plugin::Instance> instance, Job& job) {
+  const std::scoped_lock lock(mutex_);
+  job.instance = component.made.emplace_back(std::move(instance)).get();
+}
+
+void Dispatcher::requeue(Job& job, std::span<ItemInHand* const> items) {
+  const std::scoped_lock lock(mutex_);
+  job.run->requeue(items);
+  work_.notify_one();
+}
+
+void Dispatcher::fail_when_through(RunId run, const std::string& reason) {
+  const std::scoped_lock lock(mutex_);
+  if (auto* found = find(run)) found->fail_when_through(reason);
+}
+
+void Dispatcher::source_said(Job& job, std::optional<Timestamp> due) {
+  const std::scoped_lock lock(mutex_);
+  job.run->source_said(due);
+}
+
+void Dispatcher::commit(Job job, std::vector<Change> changes, std::vector<std::unique_ptr<ItemInHand>> born) {
+  const auto run = job.run->id;
+  struct Kept {
+    Job job;
+    std::vector<std::unique_ptr<ItemInHand>> born;
+  };
+  // std::function must be copyable; the writer only ever moves it.
+  auto kept = std::make_shared<Kept>(Kept{std::move(job), std::move(born)});
+  writer_.submit({.run = run, .changes = std::move(changes), .done = [this, kept](Result<std::span<Change>> applied) {
+                    auto& settled = kept->job;
+                    if (!applied) return;  // the engine stops; the next one recovers
+                    for (const auto mark : settled.marks) epoch_file_.clear(mark);
+                    const std::scoped_lock lock(mutex_);
+                    settled.run->settled(*applied, kept->born);
+                    if (settled.kind == Job::Kind::deliver) {
+                      settled.kind = Job::Kind::committed;
+                      committed_.push_back(std::move(settled));
+                    } else {
+                      settled.run->released(settled);
+                    }
+                    after_change(clock_.now());
+                  }});
+}
+
+void Dispatcher::release(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  job.run->released(job);
+  after_change(clock_.now());
+}
+
+void Dispatcher::undelivered(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  job.run->undelivered(job.deliveries);
+}
+
+Value Dispatcher::run_event(RunId run) {
+  const std::scoped_lock lock(mutex_);
+  const auto* found = find(run);
+  SLUICE_CHECK(found != nullptr);
+  return run_event_value(found->stored, found->event_state(), found->ledger(), found->reason(), clock_.now());
+}
+
+void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
+  writer_.submit({.run = run.id, .changes = std::move(changes), .done = [this, &run](Result<std::span<Change>> applied) {
+                    if (!applied) return;
+                    const std::scoped_lock lock(mutex_);
+                    std::vector<std::unique_ptr<ItemInHand>> none;
+                    run.settled(*applied, none);
+                    after_change(clock_.now());
+                  }});
+}
+
+void Dispatcher::reserve(Limiter& limiter, int wanted) {
+  const auto reservation = limiter.reservation(clock_.now(), wanted);
+  if (!reservation) return;
+  writer_.submit({.run = {}, .changes = {*reservation}, .done = [this, &limiter](Result<std::span<Change>> applied) {
+                    if (!applied) return;
+                    const std::scoped_lock lock(mutex_);
+                    limiter.granted(std::get<change::ReserveLimit>(applied->front()), clock_.now());
+                    after_change(clock_.now());
+                  }});
+}
+
+void Dispatcher::throttle(std::span<Limiter* const> limiters, Timestamp until) {
+  std::vector<Change> changes;
+  const std::scoped_lock lock(mutex_);
+  for (auto* limiter : limiters) changes.emplace_back(limiter->throttled(until));
+  if (!changes.empty()) writer_.submit({.run = {}, .changes = std::move(changes), .done = {}});
+}
+
+void Dispatcher::free_slots(std::span<Limiter* const> limiters, std::vector<Change>& changes) {
+  const std::scoped_lock lock(mutex_);
+  for (auto* limiter : limiters) {
+    if (auto released = limiter->released()) changes.emplace_back(std::move(*released));
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------- the feeder
+
+std::vector<ActiveRun::Wants> Dispatcher::wait_for_wants(const std::stop_token& stop, Timestamp until) {
+  std::unique_lock lock(mutex_);
+  std::vector<ActiveRun::Wants> all;
+  auto seen = changes_ - 1;
+  while (!stop.stop_requested() && !halted_) {
+    const auto now = clock_.now();
+    auto wake = until;
+    for (auto& run : runs_) {
+      if (auto wants = run->wants(now); wants.any()) all.push_back(std::move(wants));
+      if (const auto next = run->next_change(); next && *next > now) wake = std::min(wake, *next);
+    }
+    // What has come due may be work (a limit's next call, a batch that is full enough), or a run's deadline.
+    if (seen == changes_) after_change(now);
+    seen = changes_;
+    if (!all.empty() || now >= until) break;
+    clock_.wait_until(lock, feed_, stop, wake, [&] { return seen != changes_; });
+  }
+  return all;
+}
+
+}  // namespace sluice

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "runtime/active_run.hpp"
+#include "runtime/job.hpp"
+#include "runtime/writer.hpp"
+
+namespace sluice {
+
+// Decides what is called next, over all runs of this engine. Workers take jobs from it, commits that have become durable
+// come back to it, the feeder brings what was on disk. One lock guards all runs; nothing is called, read or written under
+// it (a commit is only submitted). Within a run later steps go before earlier ones, so that items get through; runs take
+// turns.
+class Dispatcher final {
+ public:
+  Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Epoch epoch);
+
+  // --- set-up of a run
+  // The engine's limiter for a limit and key. An error if another workflow defines the limit differently.
+  Result<Limiter*> limiter(const LimitDefinition& definition, const std::string& key);
+  // The engine's place for a component with these options, if there is one; adding it again gives the one that is there.
+  PlacedComponent* component(const Use& use);
+  PlacedComponent* add_component(std::unique_ptr<PlacedComponent> component);
+  ActiveRun::Hooks hooks();
+  void add(std::unique_ptr<ActiveRun> run);
+
+  // --- any thread
+  void drain(RunId run, Draining why, const std::string& reason);
+  void drain_all(Draining why);
+  // Runs `look` on the run under the lock; false where it is not known (any more).
+  bool inspect(RunId run, const std::function<void(ActiveRun&)>& look);
+  // Waits until the run has ended, `until` has come or `stop` is requested; whether it has ended.
+  bool wait_until_ended(RunId run, const std::stop_token& stop, Timestamp until);
+  bool wait_until_all_ended(const std::stop_token& stop, Timestamp until);
+  void remove(RunId run);  // REQUIRES: it has ended
+  // The engine cannot write any more: nothing is dispatched from here on.
+  void halt();
+
+  // --- workers
+  std::optional<Job> next(const std::stop_token& stop);
+  bool short_of_workers() const;  // a job waits, and nobody for it
+  void called(Job& job);
+  void add_instance(PlacedComponent& component, std::unique_ptr<plugin::Instance> instance, Job& job);
+  void requeue(Job& job, std::span<ItemInHand* const> items);
+  void fail_when_through(RunId run, const std::string& reason);
+  void source_said(Job& job, std::optional<Timestamp> due);  // it has nothing until then
+  // Makes a job's changes durable; then its items go on, and a delivery goes on as `committed`.
+  void commit(Job job, std::vector<Change> changes, std::vector<std::unique_ptr<ItemInHand>> born = {});
+  void release(Job& job);      // nothing (more) is committed for it
+  void undelivered(Job& job);  // its deliveries are still owed, but not in hand any more
+  Value run_event(RunId run);  // what a run event's sink is given
+  void throttle(std::span<Limiter* const> limiters, Timestamp until);
+  void free_slots(std::span<Limiter* const> limiters, std::vector<Change>& changes);
+
+  // --- the feeder
+  std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
+  void changed();  // after inspect() changed something: lets workers and the feeder look again
+
+ private:
+  std::optional<Job> pick(Timestamp now);
+  ActiveRun* find(RunId run);
+  void reserve(Limiter& limiter, int wanted);
+  void commit_for(ActiveRun& run, std::vector<Change> changes);
+  void after_change(Timestamp now);
+
+  Clock& clock_;
+  Writer& writer_;
+  EpochFile& epoch_file_;
+  Epoch epoch_;
+
+  mutable std::mutex mutex_;  // guards what follows, and the runs
+  std::condition_variable_any work_;
+  std::condition_variable_any feed_;
+  std::condition_variable_any ended_;
+  std::vector<std::unique_ptr<ActiveRun>> runs_;  // the next in turn first
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Limiter>> limiters_;
+  std::map<std::string, std::unique_ptr<PlacedComponent>> components_;
+  std::deque<Job> committed_;  // cycles whose sinks are to hear of their end
+  int idle_ = 0;
+  bool more_ = false;    // another job could be picked when the last one was
+  bool halted_ = false;
+  std::uint64_t changes_ = 0;  // grows with every change, so that the feeder misses none
+};
+
+}  // namespace sluice

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/feeder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLook = 100ms;  // how soon another engine's writes and overdue calls are noticed
+
+std::string difference(const Ledger& counted, const Ledger& rows) {
+  const auto text = [](const Ledger& l) {
+    return std::to_string(l.taken + l.emitted) + " items, " + std::to_string(l.done) + " done, " +
+           std::to_string(l.expanded) + " expanded, " + std::to_string(l.skipped) + " skipped, " + std::to_string(l.dead) +
+           " dead, " + std::to_string(l.cancelled) + " cancelled; deliveries: " + std::to_string(l.delivered) +
+           " delivered, " + std::to_string(l.undelivered) + " dead";
+  };
+  return "its ledger does not add up (counted: " + text(counted) + "; rows: " + text(rows) + "): please report this";
+}
+
+}  // namespace
+
+Feeder::Feeder(Parts parts)
+    : parts_(std::move(parts)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+Feeder::~Feeder() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Feeder::work(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto wants = parts_.dispatcher.wait_for_wants(stop, parts_.clock.now() + kLook);
+    parts_.calls.cancel_overdue(parts_.clock.now());
+    auto fed = look_around();
+    for (const auto& one : wants) {
+      if (fed) fed = feed(one);
+    }
+    if (!fed) return parts_.failed(fed.error());
+    if (!wants.empty()) parts_.dispatcher.changed();
+  }
+}
+
+// Another engine or command may have stored an event for one of our items, or a request.
+Result<> Feeder::look_around() {
+  const auto version = TRY(parts_.reader->data_version());
+  if (std::exchange(seen_, version) == version) return {};
+  for (const auto& request : TRY(parts_.reader->requests())) parts_.request(request);
+  return {};
+}
+
+Result<> Feeder::feed(const ActiveRun::Wants& wants) {
+  const auto now = parts_.clock.now();
+  if (!wants.woken.empty()) TRY(load(wants.run, wants.woken, now));
+  if (wants.due) TRY(feed_due(wants, now));
+  if (wants.ready_after) TRY(feed_ready(wants, now));
+  if (wants.cancelling) {
+    const auto items = TRY(parts_.reader->cancelling_items(wants.run, {}, wants.room));
+    TRY(load(wants.run, items, now));
+  }
+  if (wants.settle) TRY(settle(wants.run, now));
+  return {};
+}
+
+Result<> Feeder::feed_due(const ActiveRun::Wants& wants, Timestamp now) {
+  auto items = TRY(parts_.reader->due_items(wants.run, now, *wants.due));
+  const bool all = static_cast<int>(items.size()) < *wants.due;
+  const bool announcements = std::erase(items, ItemNumber{}) > 0;
+  TRY(load(wants.run, items, now));
+  std::vector<StoredDelivery> events;
+  if (announcements) {
+    events = TRY(parts_.reader->deliveries(wants.run, {}));
+    std::erase_if(events, [&](const auto& delivery) { return delivery.state != 0 || !delivery.due || *delivery.due > now; });
+  }
+  const auto next = TRY(parts_.reader->next_due(wants.run, now));
+  parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) {
+    run.loaded_deliveries(events);
+    if (next) run.backlog().note_due(*next);
+    if (!all) run.backlog().note_due(now);
+  });
+  return {};
+}
+
+Result<> Feeder::feed_ready(const ActiveRun::Wants& wants, Timestamp now) {
+  const auto items = TRY(parts_.reader->ready_items(wants.run, *wants.ready_after, wants.room));
+  TRY(load(wants.run, items, now));
+  const bool all = static_cast<int>(items.size()) < wants.room;
+  parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) {
+    if (!items.empty()) run.backlog().loaded_up_to(items.back());
+    if (all) run.backlog().loaded_up_to(wants.ready_until);
+  });
+  return {};
+}
+
+Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now) {
+  std::vector<ItemNumber> absent;
+  parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
+    std::ranges::copy_if(numbers, std::back_inserter(absent), [&](ItemNumber item) { return !active.holds(item); });
+  });
+  std::vector<StoredItem> stored;
+  stored.reserve(absent.size());
+  for (const auto number : absent) {
+    if (auto item = TRY(parts_.reader->item(run, number))) stored.push_back(std::move(*item));
+  }
+  parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
+    std::vector<std::unique_ptr<ItemInHand>> items;
+    for (auto& one : stored) {
+      if (!is_closed(one.standing.state)) items.push_back(item_in_hand(active, std::move(one), now));
+    }
+    active.loaded(std::move(items));
+  });
+  return {};
+}
+
+std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredItem stored, Timestamp now) const {
+  auto item = std::make_unique<ItemInHand>();
+  item->number = stored.number;
+  item->standing = stored.standing;
+  item->key = std::move(stored.key);
+  item->item = std::move(stored.item);
+  const auto& steps = run.compiled->workflow.steps;
+  for (auto& [step, output] : stored.outputs) item->steps.object()[steps[static_cast<std::size_t>(step)].name] = std::move(output);
+  item->parent = std::move(stored.above);
+  item->parked = std::move(stored.parked);
+  item->events = std::move(stored.events);
+  item->tries = std::move(stored.deliveries);
+  item->loaded_at = now;
+  item->solo = run.was_interrupted(stored.number);
+  if (stored.dead_letter) item->note_fault(*stored.dead_letter);
+  if (stored.standing.state == ItemState::cancelling) {
+    item->resumed = plan::Resumed::cancel;
+  } else if (item->parked) {
+    const auto& rules = run.compiled->steps[static_cast<std::size_t>(stored.standing.step)].rules;
+    item->resumed = plan::resume_reason(stored.standing, rules, !item->events.empty(), now, parts_.engine_started);
+  }
+  return item;
+}
+
+// The run is through: its counts are held against its rows, and it ends.
+Result<> Feeder::settle(RunId run, Timestamp now) {
+  const auto stored = TRY(parts_.reader->run(run));
+  SLUICE_CHECK(stored.has_value());
+  const auto& counted = stored->ledger;
+  const auto rows = TRY(parts_.reader->recount(run));
+  const bool agree = counted.taken + counted.emitted == rows.taken && counted.done == rows.done &&
+                     counted.expanded == rows.expanded && counted.skipped == rows.skipped && counted.dead == rows.dead &&
+                     counted.cancelled == rows.cancelled && counted.delivered == rows.delivered &&
+                     counted.undelivered == rows.undelivered;
+  std::optional<std::string> problem;
+  if (!agree || !counted.adds_up()) problem = difference(counted, rows);
+  parts_.dispatcher.inspect(run, [&](ActiveRun& active) { active.finish(problem, now); });
+  return {};
+}
+
+}  // namespace sluice

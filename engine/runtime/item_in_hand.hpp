@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/ids.hpp"
+#include "journal/reader.hpp"
+#include "model/transition.hpp"
+#include "plan/plan.hpp"
+#include "runtime/epoch_file.hpp"
+
+namespace sluice {
+
+// An item in memory: from when it is taken or loaded until it is closed or parked. Its run owns it. While it stands in
+// a queue the dispatcher's lock guards it; while a job has it, only that job touches it.
+struct ItemInHand {
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  Value item;
+  Value steps{Object{}};  // outputs by name
+  // {item, parent?} of the item it came from; shared by the siblings.
+  std::shared_ptr<const Value> parent;
+  std::optional<Parked> parked;
+  std::vector<StoredEvent> events;  // not yet consumed
+  plan::Resumed resumed = plan::Resumed::no;
+  EpochFile::Mark mark = EpochFile::kNoMark;
+  bool solo = false;       // was in a call when its engine died: tried alone
+  bool reloaded = false;   // came from disk, not from the source
+  Timestamp loaded_at{};
+  // What ended it, where it failed: its dead letter, and the same as expressions see it.
+  std::optional<Fault> fault;
+  Value failed_step;
+  Value error;
+
+  void note_fault(const DeadLetter& letter) {
+    fault = letter.fault;
+    failed_step = letter.step;
+    error = Object{{"code", letter.fault.code}, {"message", letter.fault.message}, {"detail", letter.fault.detail}};
+  }
+
+  // Delivering:
+  int jobs = 0;                            // deliveries queued or running
+  std::vector<StoredDelivery> tries;       // of deliveries that were tried before
+  std::optional<Timestamp> delivery_due;   // the next one that waits on disk for its next try
+};
+
+}  // namespace sluice

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From the plugins' words to the engine's: the table "What a plugin says" of workflow-format.md, first column to second.
+#pragma once
+
+#include <vector>
+
+#include "model/outcome.hpp"
+#include "model/transition.hpp"
+#include "plan/plan.hpp"
+#include "plugin/component.hpp"
+
+namespace sluice {
+
+// `timed_out`: the call's deadline had passed when it returned, so a cancelled call was not the engine's doing.
+Outcome outcome_of(plugin::Failure failure, bool timed_out);
+Outcome outcome_of(plugin::Verdict&& verdict, bool timed_out);
+
+std::vector<KvChange> kv_changes(std::vector<plugin::KvWrite>&& writes);
+
+plugin::WakeReason wake_reason(plan::Resumed resumed);  // REQUIRES: it was resumed
+
+}  // namespace sluice

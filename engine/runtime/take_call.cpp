@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Jobs of the source: one at a time for each run.
+#include <utility>
+
+#include "json/json.hpp"
+#include "runtime/caller.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kIdlePause = 1s;                  // after a source has nothing now
+constexpr std::size_t kPayloadBytes = 1 << 20;
+
+}  // namespace
+
+void Caller::take(Job job) {
+  auto& run = *job.run;
+  if (!make_instance(job)) return give_back(job, {});
+  const auto& source = run.compiled->source;
+  bool timed_out = false;
+  plugin::Reply reply;
+  if (!run.source_open) {
+    reply = call(job, source, {.entry = plugin::Entry::open_source, .cursor = run.cursor}, timed_out);
+  }
+  if (!reply.failure) {
+    run.source_open = true;
+    reply = call(job, source, {.entry = plugin::Entry::next, .max = static_cast<std::uint32_t>(job.most)}, timed_out);
+  }
+  if (reply.failure) return take_failed(std::move(job), *reply.failure);
+  run.source_failures = 0;
+  run.source_started = std::nullopt;
+
+  const auto now = parts_.clock.now();
+  const bool idle = reply.status == plugin::Status::idle;
+  parts_.dispatcher.source_said(job, idle ? std::optional(now + kIdlePause) : std::nullopt);
+  parts_.dispatcher.called(job);
+  change::TakeItems taken{
+      .run = run.id, .cursor = std::move(reply.checkpoint), .source_done = reply.status == plugin::Status::end};
+  Results results;
+  CallScope scope(run, parts_.callbacks);
+  for (auto& value : reply.emitted) {
+    auto item = std::make_unique<ItemInHand>();
+    item->item = std::move(value);
+    item->standing.ready_at = now;
+    taken.items.push_back(admit(run, *item, scope));
+    results.born.push_back(std::move(item));
+  }
+  results.changes.emplace_back(std::move(taken));
+  parts_.dispatcher.free_slots(run.source_limiters, results.changes);
+  parts_.dispatcher.commit(std::move(job), std::move(results.changes), std::move(results.born));
+}
+
+// The source fails as a delivery does: tried again by its retry policy, and in the end the run fails.
+void Caller::take_failed(Job job, const plugin::Failure& failure) {
+  auto& run = *job.run;
+  const auto now = parts_.clock.now();
+  const plan::Attempt attempt{.started = run.source_started.value_or(now), .finished = now, .random = random()};
+  const plan::Delivery tries{.failures = run.source_failures, .started = attempt.started};
+  const auto decision = plan::after_delivery(tries, run.compiled->source.rules, outcome_of(failure, false), attempt);
+  run.source_failures = decision.next.failures;
+  run.source_started = attempt.started;
+  run.source_open = false;
+  const auto message = "source: " + (decision.fault ? decision.fault->message : failure.message);
+  if (decision.throttle) parts_.dispatcher.throttle(run.source_limiters, now + *decision.throttle);
+  if (decision.effect == plan::RunEffect::block) block(run, message);
+  if (decision.then == plan::DeliveryDecision::Then::dead) parts_.dispatcher.fail_when_through(run.id, message);
+  parts_.dispatcher.source_said(job, decision.due);
+  give_back(job, {});
+}
+
+// An item as it is taken: its key, whether `when` wants it, where it begins.
+change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope& scope) {
+  const auto& compiled = *run.compiled;
+  change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
+  auto& standing = taken.standing;
+  const auto refuse = [&](ItemState state, std::string why) {
+    standing.state = state;
+    taken.note = std::move(why);
+  };
+  if (taken.item.size() > kPayloadBytes) {
+    taken.item = "null";
+    refuse(ItemState::dead, "the item is larger than 1 MiB");
+    return taken;
+  }
+  if (compiled.source.when) {
+    const auto wanted = evaluator_.truth(*compiled.source.when, scope.of_item(item, false));
+    if (!wanted) {
+      refuse(ItemState::dead, "source.when: " + wanted.error().message);
+    } else if (!*wanted) {
+      refuse(ItemState::skipped, "source.when is false");
+    }
+  }
+  if (compiled.source_key && !is_closed(standing.state)) {
+    if (const auto key = evaluator_.evaluate(*compiled.source_key, scope.of_item(item, false))) {
+      item.key = taken.key = expression::to_text(*key);
+    } else {
+      refuse(ItemState::dead, "source.key: " + key.error().message);
+    }
+  }
+  if (!is_closed(standing.state) && compiled.steps.empty()) {
+    standing.state = ItemState::done;
+    close(run, item, standing);
+  }
+  return taken;
+}
+
+}  // namespace sluice

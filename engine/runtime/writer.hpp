@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "journal/journal.hpp"
+
+namespace sluice {
+
+// Changes that belong together, and what is to happen once they are durable.
+struct Commit {
+  RunId run;  // whose turn it takes; 0: the engine's own
+  std::vector<Change> changes;
+  // Called once: with the changes and their answers when they are durable, on the writer's thread and in the order of
+  // the commits; or with the error if they never will be.
+  std::function<void(Result<std::span<Change>>)> done;
+};
+
+// The one thread that writes the journal. Takes what has gathered and commits it as one group, so that one fsync
+// serves many items under load and a lone item waits for just one. Runs take turns; while several engines or runs
+// write, groups are kept small.
+class Writer final {
+ public:
+  // `failed` is called once, on the writer's thread, if a commit fails; nothing is committed from then on.
+  Writer(Journal& journal, std::function<void(const Error&)> failed);
+  ~Writer();  // commits what was submitted
+
+  // From any thread; commits of one run become durable in the order of their submission.
+  void submit(Commit commit);
+
+  // Submits and waits; the changes then hold their answers. Not from the writer's thread.
+  Result<> write(RunId run, std::vector<Change>& changes);
+
+  void set_shared(bool several_runs) { shared_.store(several_runs, std::memory_order_relaxed); }
+
+  struct Figures {
+    std::uint64_t commits = 0;
+    std::uint64_t changes = 0;
+    std::uint64_t largest = 0;
+  };
+  Figures figures() const;
+
+ private:
+  void work(const std::stop_token& stop);
+  std::vector<Commit> gather();
+  bool commit(std::vector<Commit>& group);
+  void give_up(const Error& error, std::vector<Commit>& group);
+
+  Journal& journal_;
+  std::function<void(const Error&)> failed_;
+  std::atomic<bool> shared_ = false;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable_any arrived_;
+  std::unordered_map<RunId, std::deque<Commit>> waiting_;
+  std::deque<RunId> turns_;  // runs with something waiting, the next first
+  std::optional<Error> broken_;
+  Figures figures_;
+
+  std::vector<Change> changes_;      // the writer's thread only
+  std::vector<std::size_t> counts_;  // the writer's thread only
+  std::jthread thread_;
+};
+
+}  // namespace sluice
