@@ -22,11 +22,11 @@
 
 namespace sluice::detail {
 
-// The engine's table, given to init(). One engine loads a plugin once.
+// The table given to init(), for the instances that are created from then on.
 inline const slu_host* host_table = nullptr;
 
 // Without allocation: what was thrown may be bad_alloc.
-inline slu_status fail(slu_call* call, std::uint32_t item, slu_status status, std::string_view message,
+inline slu_status fail(const Call& call, std::uint32_t item, slu_status status, std::string_view message,
                        std::string_view field = {}) {
   slu_failure raw{};
   raw.struct_size = sizeof raw;
@@ -34,13 +34,13 @@ inline slu_status fail(slu_call* call, std::uint32_t item, slu_status status, st
   raw.retry_after_ms = -1;
   raw.message = to_c(message);
   raw.field = to_c(field);
-  host_table->fail(call, item, &raw);
+  call.host().fail(call.raw(), item, &raw);
   return status;
 }
 
 // Runs one entry's body, or one item's part of it.
 template <class Body>
-slu_status guarded(slu_call* call, std::uint32_t item, Body&& body) noexcept {
+slu_status guarded(const Call& call, std::uint32_t item, Body&& body) noexcept {
   try {
     return body();
   } catch (const ConfigError& e) {
@@ -80,13 +80,23 @@ C construct(View options, Host host) {
 
 template <class C>
 struct Instance {
-  Instance(View options, Host host) : component(construct<C>(options, host)) {}
+  Instance(const slu_host& table, const slu_value* options)
+      : host(table), component(construct<C>(View(table, options), Host(table))) {}
+  const slu_host& host;
   C component;
 };
 
 template <class C>
-C& component_of(slu_inst* instance) {
-  return reinterpret_cast<Instance<C>*>(instance)->component;
+Instance<C>& of(slu_inst* instance) {
+  return *reinterpret_cast<Instance<C>*>(instance);
+}
+
+// One entry's body as a whole, given the component and the call.
+template <class C, class Body>
+slu_status entered(slu_inst* raw_instance, slu_call* raw_call, Body&& body) noexcept {
+  Instance<C>& instance = of<C>(raw_instance);
+  Call call(instance.host, raw_call);
+  return guarded(call, SLU_WHOLE_CALL, [&] { return body(instance.component, call); });
 }
 
 inline Wake wake_of(const Call& call, const slu_wake& raw) {
@@ -108,7 +118,7 @@ template <class Handle>
 slu_status each_item(const Call& call, std::uint32_t count, Handle&& handle) {
   for (std::uint32_t i = 0; i < count; ++i) {
     if (i > 0 && call.cancelled()) return SLU_CANCELLED;
-    const slu_status status = guarded(call.raw(), i, [&] {
+    const slu_status status = guarded(call, i, [&] {
       deliver(call, i, handle(i));
       return SLU_OK;
     });
@@ -118,16 +128,16 @@ slu_status each_item(const Call& call, std::uint32_t count, Handle&& handle) {
 }
 
 template <class C>
-Params<C> params_of(const slu_item& raw) {
-  return bind<Params<C>>(View(*host_table, raw.params));
+Params<C> params_of(const Call& call, const slu_item& raw) {
+  return bind<Params<C>>(View(call.host(), raw.params));
 }
 
 template <class C>
-std::vector<Work<Params<C>>> batch_of(const slu_item* const* items, std::uint32_t count) {
+std::vector<Work<Params<C>>> batch_of(const Call& call, const slu_item* const* items, std::uint32_t count) {
   std::vector<Work<Params<C>>> batch;
   batch.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
-    batch.push_back({params_of<C>(*items[i]), Item(*host_table, *items[i], i)});
+    batch.push_back({params_of<C>(call, *items[i]), Item(call.host(), *items[i], i)});
   }
   return batch;
 }
@@ -136,42 +146,42 @@ template <class C>
 struct Entries {
   static slu_inst* create(slu_call* raw, const slu_value* options) noexcept {
     Instance<C>* made = nullptr;
-    guarded(raw, SLU_WHOLE_CALL, [&] {
-      made = new Instance<C>(View(*host_table, options), Host(*host_table));
+    const Call call(*host_table, raw);
+    guarded(call, SLU_WHOLE_CALL, [&] {
+      made = new Instance<C>(*host_table, options);
       return SLU_OK;
     });
     return reinterpret_cast<slu_inst*>(made);
   }
 
-  static void destroy(slu_inst* instance) noexcept { delete reinterpret_cast<Instance<C>*>(instance); }
+  static void destroy(slu_inst* instance) noexcept {
+    const slu_host& host = of<C>(instance).host;
+    try {
+      delete &of<C>(instance);
+    } catch (...) {
+      host.log(&host, nullptr, SLU_LOG_ERROR, to_c("a component's destructor threw"), nullptr, 0);
+    }
+  }
 
   static slu_status check(slu_inst* instance, slu_call* raw) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      return concluded(call, component_of<C>(instance).check(call));
-    });
+    return entered<C>(instance, raw, [](C& c, Call& call) { return concluded(call, c.check(call)); });
   }
 
   // --- source
   static slu_status open_source(slu_inst* instance, slu_call* raw, slu_bytes cursor) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      return concluded(call, component_of<C>(instance).open(from_bytes(cursor), call));
-    });
+    return entered<C>(instance, raw, [&](C& c, Call& call) { return concluded(call, c.open(from_bytes(cursor), call)); });
   }
   static slu_status next(slu_inst* instance, slu_call* raw, std::uint32_t max) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
+    return entered<C>(instance, raw, [&](C& c, Call& call) {
       Emitter out(call);
-      const Next said = component_of<C>(instance).next(max, out, call);
+      const Next said = c.next(max, out, call);
       return said.failure() ? concluded(call, *said.failure()) : static_cast<slu_status>(said.state());
     });
   }
   static std::int64_t estimate(slu_inst* instance, slu_call* raw) noexcept {
     std::int64_t items = -1;
-    guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      items = component_of<C>(instance).estimate(call);
+    entered<C>(instance, raw, [&](C& c, Call& call) {
+      items = c.estimate(call);
       return SLU_OK;
     });
     return items;
@@ -180,21 +190,19 @@ struct Entries {
   // --- step
   static slu_status process(slu_inst* instance, slu_call* raw, const slu_item* const* items,
                             std::uint32_t count) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      C& step = component_of<C>(instance);
+    return entered<C>(instance, raw, [&](C& c, Call& call) {
       if constexpr (processes_batches<C>) {
-        const auto batch = batch_of<C>(items, count);
+        const auto batch = batch_of<C>(call, items, count);
         Verdicts verdicts(call);
-        step.process(batch, verdicts, call);
+        c.process(batch, verdicts, call);
         return SLU_OK;
       } else {
         return each_item(call, count, [&](std::uint32_t i) -> Outcome {
-          const Item item(*host_table, *items[i], i);
+          const Item item(call.host(), *items[i], i);
           if constexpr (has_params<C>) {
-            return step.process(params_of<C>(*items[i]), item, call);
+            return c.process(params_of<C>(call, *items[i]), item, call);
           } else {
-            return step.process(item, call);
+            return c.process(item, call);
           }
         });
       }
@@ -202,26 +210,24 @@ struct Entries {
   }
   static slu_status resume(slu_inst* instance, slu_call* raw, const slu_item* const* items, const slu_wake* const* wakes,
                            std::uint32_t count) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      C& step = component_of<C>(instance);
+    return entered<C>(instance, raw, [&](C& c, Call& call) {
       if constexpr (resumes_batches<C>) {
         std::vector<Resumed<Params<C>>> batch;
         batch.reserve(count);
         for (std::uint32_t i = 0; i < count; ++i) {
-          batch.push_back({params_of<C>(*items[i]), Item(*host_table, *items[i], i), wake_of(call, *wakes[i])});
+          batch.push_back({params_of<C>(call, *items[i]), Item(call.host(), *items[i], i), wake_of(call, *wakes[i])});
         }
         Verdicts verdicts(call);
-        step.resume(batch, verdicts, call);
+        c.resume(batch, verdicts, call);
         return SLU_OK;
       } else {
         return each_item(call, count, [&](std::uint32_t i) -> Outcome {
-          const Item item(*host_table, *items[i], i);
+          const Item item(call.host(), *items[i], i);
           const Wake wake = wake_of(call, *wakes[i]);
           if constexpr (has_params<C>) {
-            return step.resume(params_of<C>(*items[i]), item, wake, call);
+            return c.resume(params_of<C>(call, *items[i]), item, wake, call);
           } else {
-            return step.resume(item, wake, call);
+            return c.resume(item, wake, call);
           }
         });
       }
@@ -230,42 +236,33 @@ struct Entries {
 
   // --- sink
   static slu_status open_sink(slu_inst* instance, slu_call* raw) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      return concluded(call, component_of<C>(instance).open(call));
-    });
+    return entered<C>(instance, raw, [](C& c, Call& call) { return concluded(call, c.open(call)); });
   }
   static slu_status write(slu_inst* instance, slu_call* raw, const slu_item* const* items, std::uint32_t count) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      C& sink = component_of<C>(instance);
+    return entered<C>(instance, raw, [&](C& c, Call& call) {
       if constexpr (writes_batches<C>) {
-        const auto batch = batch_of<C>(items, count);
+        const auto batch = batch_of<C>(call, items, count);
         Verdicts verdicts(call);
-        sink.write(batch, verdicts, call);
+        c.write(batch, verdicts, call);
         return SLU_OK;
       } else {
         return each_item(call, count, [&](std::uint32_t i) -> Outcome {
-          const Item item(*host_table, *items[i], i);
+          const Item item(call.host(), *items[i], i);
           if constexpr (has_params<C>) {
-            return sink.write(params_of<C>(*items[i]), item, call);
+            return c.write(params_of<C>(call, *items[i]), item, call);
           } else {
-            return sink.write(item, call);
+            return c.write(item, call);
           }
         });
       }
     });
   }
   static slu_status flush(slu_inst* instance, slu_call* raw) noexcept {
-    return guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      return concluded(call, component_of<C>(instance).flush(call));
-    });
+    return entered<C>(instance, raw, [](C& c, Call& call) { return concluded(call, c.flush(call)); });
   }
   static void committed(slu_inst* instance, slu_call* raw, std::uint32_t durable) noexcept {
-    guarded(raw, SLU_WHOLE_CALL, [&] {
-      Call call(*host_table, raw);
-      component_of<C>(instance).committed(durable != 0, call);
+    entered<C>(instance, raw, [&](C& c, Call& call) {
+      c.committed(durable != 0, call);
       return SLU_OK;
     });
   }
