@@ -410,7 +410,10 @@ void ActiveRun::loaded(std::vector<std::unique_ptr<ItemInHand>> items) {
   for (auto& item : items) {
     if (in_hand_.contains(item->number)) continue;
     item->reloaded = true;
-    if (item->standing.state == ItemState::retrying) retrying_ -= 1;
+    if (item->standing.state == ItemState::retrying) {
+      retrying_ -= 1;
+      item->standing.state = item->parked ? ItemState::waiting : ItemState::ready;
+    }
     keep(std::move(item));
   }
 }

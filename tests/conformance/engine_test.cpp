@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "support/engine_bench.hpp"
+#include "support/printers.hpp"
+
+namespace sluice {
+namespace {
+
+using testing_support::EngineBench;
+using namespace std::chrono_literals;
+
+TEST(Engine, TakesItemsThroughStepsAndSinksToTheirEnd) {
+  EngineBench bench;
+  bench.start();
+  auto workflow = bench.counting(1000);
+  workflow.steps.push_back(bench.step("one", "probe.pass", {{"value", "{{ item.n }}"}}));
+  workflow.steps.push_back(bench.step("two", "probe.pass", {{"value", "{{ steps.one.value + 1 }}"}}));
+  workflow.sinks.push_back(bench.sink("end", "probe.swallow"));
+  const auto run = bench.finish(bench.run(workflow));
+  EXPECT_EQ(run.state, RunState::succeeded) << run.reason;
+  EXPECT_EQ(run.ledger, (Ledger{.taken = 1000, .done = 1000, .owed = 1000, .delivered = 1000}));
+  const auto attempts = *bench.reader().attempts(run.run, ItemNumber{7});
+  ASSERT_EQ(attempts.size(), 2u);
+  EXPECT_EQ(attempts[1].output, R"({"value":8})");
+}
+
+TEST(Engine, EveryOutcomeEndsAnItemAsTheTableSays) {
+  struct Row {
+    const char* as;
+    RunState state;
+    Ledger ledger;
+  };
+  const Row rows[] = {
+      {"ok", RunState::succeeded, {.taken = 1, .done = 1}},
+      {"skip", RunState::succeeded, {.taken = 1, .skipped = 1}},
+      {"failed", RunState::partial, {.taken = 1, .dead = 1}},
+      {"throw", RunState::partial, {.taken = 1, .dead = 1}},
+      {"retry", RunState::partial, {.taken = 1, .dead = 1}},
+      {"retry_once", RunState::succeeded, {.taken = 1, .done = 1}},
+      {"emit", RunState::succeeded, {.taken = 1, .emitted = 2, .done = 2, .expanded = 1}},
+      {"halt", RunState::blocked, {.taken = 1}},
+      {"{{ item.absent }}", RunState::partial, {.taken = 1, .dead = 1}},
+  };
+  for (const auto& row : rows) {
+    EngineBench bench;
+    bench.start();
+    auto workflow = bench.counting(1);
+    auto step = bench.step("act", "probe.behave", {{"as", row.as}});
+    step.retry = {.attempts = 3, .initial = 1ms, .jitter = Jitter::none};
+    workflow.steps.push_back(step);
+    const auto run = bench.finish(bench.run(workflow));
+    EXPECT_EQ(run.state, row.state) << row.as << ": " << run.reason;
+    EXPECT_EQ(run.ledger, row.ledger) << row.as;
+  }
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/engine_bench.hpp"
+
+#include <stdlib.h>
+
+#include <array>
+
+#include "base/check.hpp"
+#include "plugin/instance.hpp"
+
+namespace sluice::testing_support {
+namespace {
+
+// Programs stand in its bin/.
+std::filesystem::path build_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+
+}  // namespace
+
+EngineBench::EngineBench() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "engine-XXXXXX").string();
+  folder_ = ::mkdtemp(pattern.data());
+  const std::array folders{build_folder() / "lib/test-plugins", build_folder() / "lib/plugins"};
+  catalog_ = plugin::Catalog::scan(folders);
+  services_ = std::make_unique<plugin::Services>(plugin::Services{
+      .clock = clock_, .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); }});
+}
+
+EngineBench::~EngineBench() {
+  engine_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void EngineBench::start(const std::string& public_url) {
+  const auto make = [this](const Use& use) -> Result<std::unique_ptr<plugin::Instance>> {
+    const auto entry = catalog_.find(use.component);
+    auto& library = libraries_.emplace_back(TRY(plugin::Library::load(entry->file, *services_)));
+    plugin::Cancellation never;
+    auto made = plugin::create(*library, use.component, use.options, {never, std::nullopt, {}});
+    if (!made) return failure(made.error().message);
+    return std::move(*made);
+  };
+  auto started = Engine::start({.journal = path(), .public_url = public_url}, {.clock = clock_, .catalog = catalog_, .make = make});
+  SLUICE_CHECK(started.has_value());
+  engine_ = std::move(*started);
+}
+
+void EngineBench::stop(Duration grace) {
+  engine_->stop(grace);
+  engine_.reset();
+}
+
+Workflow EngineBench::counting(std::int64_t items) {
+  Workflow workflow{.name = "bench", .file = "/bench.toml", .hash = "bench"};
+  workflow.source.use = {.component = "probe.count", .options = {{"items", items}}};
+  return workflow;
+}
+
+Step EngineBench::step(const std::string& name, const std::string& component, Object params, Object options) {
+  Step step{.name = name, .use = {.component = component, .options = std::move(options), .params = std::move(params)}};
+  step.batch.items = component == "probe.pass" ? 128 : component == "probe.park" ? 64 : 1;
+  step.may_suspend = step.on_cancel = component == "probe.park";
+  return step;
+}
+
+Sink EngineBench::sink(const std::string& name, const std::string& component) {
+  Sink sink{.name = name, .use = {.component = component}};
+  sink.batch.items = 256;
+  return sink;
+}
+
+RunId EngineBench::run(Workflow workflow) {
+  auto run = engine_->run({.workflow = std::move(workflow), .definition = "", .settings = "{}", .trigger = "test"});
+  if (!run) std::fprintf(stderr, "%s\n", run.error().message.c_str());
+  SLUICE_CHECK(run.has_value());
+  return *run;
+}
+
+StoredRun EngineBench::finish(RunId run) {
+  engine_->wait(run, {}, clock_.now() + std::chrono::minutes(1));
+  auto stored = reader().run(run);
+  SLUICE_CHECK(stored && *stored);
+  return **stored;
+}
+
+JournalReader& EngineBench::reader() {
+  if (!reader_) reader_ = std::move(*JournalReader::open(path()));
+  return *reader_;
+}
+
+}  // namespace sluice::testing_support

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "plugin/catalog.hpp"
+#include "plugin/library.hpp"
+#include "runtime/engine.hpp"
+
+namespace sluice::testing_support {
+
+// An engine on a journal in a folder of its own, with the probe plugin: for tests and benches of the engine that need no
+// workflow file.
+class EngineBench {
+ public:
+  EngineBench();
+  ~EngineBench();
+
+  void start(const std::string& public_url = "");
+  void stop(Duration grace = std::chrono::seconds(5));
+
+  // A workflow whose source counts to `items`, without steps or sinks yet.
+  static Workflow counting(std::int64_t items);
+  static Step step(const std::string& name, const std::string& component, Object params, Object options = {});
+  static Sink sink(const std::string& name, const std::string& component);
+
+  RunId run(Workflow workflow);
+  // Waits for the end of the run (a minute at most) and tells its state.
+  StoredRun finish(RunId run);
+
+  Engine& engine() { return *engine_; }
+  JournalReader& reader();
+  std::string path() const { return (folder_ / "journal.db").string(); }
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+  SystemClock clock_;
+  plugin::Catalog catalog_;
+  std::unique_ptr<plugin::Services> services_;
+  std::vector<std::unique_ptr<plugin::Library>> libraries_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<JournalReader> reader_;
+};
+
+}  // namespace sluice::testing_support
