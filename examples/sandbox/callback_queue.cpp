@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "callback_queue.hpp"
 
+#include <algorithm>
+
 #include "json/json.hpp"
 #include "time_text.hpp"
 
@@ -22,23 +24,32 @@ std::vector<Callback> CallbackQueue::add(const std::string& task_id, const std::
   return first;
 }
 
-std::vector<Callback> CallbackQueue::take_due(Timestamp now) {
-  std::vector<Callback> due;
-  while (!pending_.empty() && pending_.begin()->first <= now) {
-    Record& record = records_.at(pending_.begin()->second);
-    record.outcome = "sending";
-    due.push_back(record.callback);
-    pending_.erase(pending_.begin());
-  }
-  return due;
+CallbackQueue::Pending::const_iterator CallbackQueue::first_free() const {
+  return std::ranges::find_if(pending_, [&](const auto& entry) { return !under_way_.contains(records_.at(entry.second).task_id); });
+}
+
+std::optional<Callback> CallbackQueue::take(Timestamp now) {
+  const auto first = first_free();
+  if (first == pending_.end() || first->first > now) return std::nullopt;
+  Record& record = records_.at(first->second);
+  record.outcome = "sending";
+  under_way_.insert(record.task_id);
+  pending_.erase(first);
+  return record.callback;
 }
 
 std::optional<Timestamp> CallbackQueue::next_due() const {
-  return pending_.empty() ? std::nullopt : std::optional(pending_.begin()->first);
+  const auto first = first_free();
+  return first == pending_.end() ? std::nullopt : std::optional(first->first);
 }
 
 void CallbackQueue::note(std::uint64_t number, std::string outcome) {
-  if (const auto found = records_.find(number); found != records_.end()) found->second.outcome = std::move(outcome);
+  const auto found = records_.find(number);
+  if (found == records_.end()) return;
+  Record& record = found->second;
+  pending_.erase({record.due, number});
+  under_way_.erase(record.task_id);
+  record.outcome = std::move(outcome);
 }
 
 Value CallbackQueue::show() const {

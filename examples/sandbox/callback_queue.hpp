@@ -19,6 +19,8 @@ struct Callback {
   std::uint64_t number = 0;
   std::string url;
   std::string body;
+
+  friend bool operator==(const Callback&, const Callback&) = default;
 };
 
 // The callbacks that are due some time, in the service's time, and what became of the last ones. Each is handed out
@@ -28,7 +30,8 @@ class CallbackQueue {
   // Those that are to be sent before the answer to the POST.
   std::vector<Callback> add(const std::string& task_id, const std::string& url, std::vector<PlannedCallback> planned, Timestamp now);
 
-  std::vector<Callback> take_due(Timestamp now);
+  // The first one due whose task has none under way.
+  std::optional<Callback> take(Timestamp now);
   std::optional<Timestamp> next_due() const;
 
   void note(std::uint64_t number, std::string outcome);  // "204", or why it could not be sent
@@ -42,10 +45,13 @@ class CallbackQueue {
     Timestamp due;
     std::string outcome;  // "pending", "lost", "sending", or as noted
   };
+  using Pending = std::set<std::pair<Timestamp, std::uint64_t>>;
+  Pending::const_iterator first_free() const;
   void forget_old();
 
   std::map<std::uint64_t, Record> records_;
-  std::set<std::pair<Timestamp, std::uint64_t>> pending_;
+  Pending pending_;
+  std::set<std::string> under_way_;  // tasks
   std::uint64_t last_ = 0;
 };
 

@@ -120,7 +120,7 @@ Value shown_row(const LedgerRow& row, const Libraries& libraries) {
 
 Value shown_credits(const State& state) {
   Object balances;
-  for (const auto& [key, account] : state.settings.keys.accounts) {
+  for (const auto& [key, account] : state.settings.key.accounts) {
     balances[account] = state.settings.credits - state.libraries.spent(account);
   }
   Array rows;

@@ -7,11 +7,9 @@
 
 namespace sluice::sandbox {
 
-// The service's time: starts at the real one, may run faster or stand still, and may be stepped forward. A value.
+// The service's time: the real one, until it is made to run faster or to stand still, or stepped forward. A value.
 class EmulatedClock {
  public:
-  explicit EmulatedClock(Timestamp start) : real_(start), emulated_(start) {}
-
   Timestamp at(Timestamp real) const {
     return emulated_ + std::chrono::floor<Duration>((real - real_) * speed_);
   }
@@ -35,10 +33,10 @@ class EmulatedClock {
   void step(Duration forward) { emulated_ += forward; }
 
  private:
-  static constexpr std::chrono::duration<double, std::micro> kFar = std::chrono::hours(24 * 3650);
+  static constexpr std::chrono::duration<double, std::micro> kFar = std::chrono::years(1000);
 
-  Timestamp real_;
-  Timestamp emulated_;
+  Timestamp real_{};  // when the speed was last changed, in both times
+  Timestamp emulated_{};
   double speed_ = 1;
 };
 

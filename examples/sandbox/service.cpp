@@ -39,7 +39,7 @@ Answer Service::handle(const http::Request& request, Timestamp now) {
   return answer;
 }
 
-std::vector<Callback> Service::take_due_callbacks(Timestamp now) { return state_.callbacks.take_due(state_.clock.at(now)); }
+std::optional<Callback> Service::take_callback(Timestamp now) { return state_.callbacks.take(state_.clock.at(now)); }
 
 std::optional<Timestamp> Service::next_callback() const {
   const auto due = state_.callbacks.next_due();

@@ -9,13 +9,13 @@ namespace sluice::sandbox {
 // come out. The same requests at the same times give the same answers, always. Not for more than one thread at once.
 class Service {
  public:
-  explicit Service(Timestamp start) : state_{.settings = {}, .clock = EmulatedClock(start)} {}
-
   Answer handle(const http::Request& request, Timestamp now);
 
-  // Each callback comes out once.
-  std::vector<Callback> take_due_callbacks(Timestamp now);
-  std::optional<Timestamp> next_callback() const;  // real time; nullopt: none, or the clock stands still
+  // The next callback to send, if it is due; once each, and of a task one at a time, so that they keep their order.
+  std::optional<Callback> take_callback(Timestamp now);
+  // When there may be one to take, in real time; nullopt: none so far, or the clock stands still.
+  std::optional<Timestamp> next_callback() const;
+  // What became of a callback: it is not sent (again).
   void note_callback(std::uint64_t number, std::string outcome);
 
  private:

@@ -11,6 +11,16 @@ using namespace std::chrono_literals;
 constexpr std::string_view kNasa = "https://www.tiktok.com/@nasa";
 constexpr std::string_view kCallback = R"(,"callback_url":"http://127.0.0.1:1/cb")";
 
+// Takes all that is due, each noted as delivered.
+std::vector<Callback> take_all(Service& service, Timestamp now) {
+  std::vector<Callback> out;
+  while (auto callback = service.take_callback(now)) {
+    service.note_callback(callback->number, "204");
+    out.push_back(std::move(*callback));
+  }
+  return out;
+}
+
 std::vector<std::string> bodies(const std::vector<Callback>& callbacks) {
   std::vector<std::string> out;
   for (const Callback& callback : callbacks) out.push_back(callback.body);
@@ -27,7 +37,7 @@ TEST(Service, TheSameRequestsGiveTheSameAnswersInEveryRun) {
   }
   EXPECT_EQ(one.control("GET", "/journal"), other.control("GET", "/journal"));
   EXPECT_EQ(one.control("GET", "/credits"), other.control("GET", "/credits"));
-  EXPECT_EQ(bodies(one.service.take_due_callbacks(one.now)), bodies(other.service.take_due_callbacks(other.now)));
+  EXPECT_EQ(bodies(take_all(one.service, one.now)), bodies(take_all(other.service, other.now)));
 }
 
 TEST(Service, AnotherSeedMakesUpOtherVideos) {
@@ -43,15 +53,29 @@ TEST(Service, CallbacksComeOutOnceWhenTheyAreDue) {
   const std::string task = s.scrape(kNasa, 1, kCallback);
   const Timestamp due = s.now + 80s;
   EXPECT_EQ(s.service.next_callback(), due);
-  EXPECT_TRUE(s.service.take_due_callbacks(due - 1us).empty());
-  const auto callbacks = s.service.take_due_callbacks(due);
+  EXPECT_TRUE(take_all(s.service, due - 1us).empty());
+  const auto callbacks = take_all(s.service, due);
   EXPECT_EQ(bodies(callbacks), (std::vector<std::string>{R"({"taskId":")" + task + R"(","status":"SUCCEEDED"})"}));
   EXPECT_EQ(callbacks[0uz].url, "http://127.0.0.1:1/cb");
-  EXPECT_TRUE(s.service.take_due_callbacks(due + 1h).empty());
-  s.service.note_callback(callbacks[0uz].number, "204");
+  EXPECT_TRUE(take_all(s.service, due + 1h).empty());
   const Value shown = s.control("GET", "/callbacks");
   EXPECT_EQ(shown[0uz]["outcome"], Value("204"));
   EXPECT_EQ(shown[0uz]["body"]["taskId"], Value(task));
+}
+
+TEST(Service, ATasksCallbacksAreHandedOutOneAtATime) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"callback_form":"video_no"})");
+  s.scrape(kNasa, 2, kCallback);
+  s.scrape("https://www.tiktok.com/@esa", 1, kCallback);
+  s.now += 1h;
+  const auto first = s.service.take_callback(s.now), other_task = s.service.take_callback(s.now);
+  EXPECT_EQ(first->number, 1u);
+  EXPECT_EQ(other_task->number, 3u);
+  EXPECT_EQ(s.service.take_callback(s.now), std::nullopt);
+  EXPECT_EQ(s.service.next_callback(), std::nullopt);
+  s.service.note_callback(1, "503");
+  EXPECT_EQ(s.service.take_callback(s.now)->number, 2u);
 }
 
 TEST(Service, TheRealTimeOfACallbackFollowsTheClock) {
@@ -63,7 +87,7 @@ TEST(Service, TheRealTimeOfACallbackFollowsTheClock) {
   EXPECT_EQ(s.service.next_callback(), std::nullopt);
   s.control("POST", "/clock", R"({"step":"80s"})");
   EXPECT_LE(*s.service.next_callback(), s.now);
-  EXPECT_EQ(s.service.take_due_callbacks(s.now).size(), 1u);
+  EXPECT_EQ(take_all(s.service, s.now).size(), 1u);
 }
 
 TEST(Service, EarlyCallbacksGoBeforeTheAnswerAndLostOnesNowhere) {
@@ -83,7 +107,7 @@ TEST(Service, ACallbackWithoutASchemeIsTakenBySwitch) {
   TestSandbox s;
   s.control("POST", "/settings", R"({"callback_scheme":"optional"})");
   s.scrape(kNasa, 1, R"(,"callback":"127.0.0.1:1/cb")");
-  EXPECT_EQ(s.service.take_due_callbacks(s.now + 1h).at(0).url, "http://127.0.0.1:1/cb");
+  EXPECT_EQ(take_all(s.service, s.now + 1h).at(0).url, "http://127.0.0.1:1/cb");
 }
 
 TEST(Service, TheJournalHoldsEveryRequestInOrderWithItsAnswer) {
@@ -107,7 +131,8 @@ TEST(Service, TheJournalHoldsEveryRequestInOrderWithItsAnswer) {
   EXPECT_EQ(journal[2]["answer"], Value("invalid_payload"));
   const auto numbers = [&](std::string query) {
     std::vector<std::int64_t> out;
-    for (const Value& entry : TestSandbox::parsed(s.send("GET", "/sandbox/journal", std::move(query))).array()) out.push_back(entry["number"].integer());
+    const Value entries = TestSandbox::parsed(s.send("GET", "/sandbox/journal", std::move(query)));
+    for (const Value& entry : entries.array()) out.push_back(entry["number"].integer());
     return out;
   };
   EXPECT_EQ(numbers("after=1"), (std::vector<std::int64_t>{2, 3}));

@@ -26,7 +26,7 @@ constexpr Field<Settings> callback_field(std::string_view name, std::string_view
 using S = Settings;
 using C = CallbackStyle;
 constexpr std::array<Field<S>, 20> kFields{
-    field<S, &S::keys>("keys", "KEY or KEY@ACCOUNT, several with commas"),
+    field<S, &S::key>("key", "KEY or KEY@ACCOUNT, as often as wanted"),
     field<S, &S::seed>("seed", "what all that is made up follows from"),
     field<S, &S::credits>("credits", "each account's credits at the start; a new video costs 1"),
     field<S, &S::rate_limit>("rate_limit", "on, off, or e.g. upload=10/min,status=off"),

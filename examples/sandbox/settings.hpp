@@ -48,7 +48,7 @@ Result<void> read_field(Latency& latency, const Value& value);  // "50ms" or "50
 Value show_field(const Latency& latency);
 
 struct Settings {
-  Keys keys{{{"sk-demo-key", "default"}}};
+  Keys key{{{"sk-demo-key", "default"}}};
   std::int64_t seed = 1;
   std::int64_t credits = 100'000;  // each account's at the start
   Rates rate_limit = documented_rates();

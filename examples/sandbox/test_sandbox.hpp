@@ -11,7 +11,7 @@ namespace sluice::sandbox {
 // A service, the time, and a client with a key: what the tests talk to.
 struct TestSandbox {
   Timestamp now{std::chrono::hours(24 * 365 * 56)};
-  Service service{now};
+  Service service;
   std::string key = "sk-demo-key";
 
   // Without limits, so that a test may ask as often as it likes; those about limits turn them on.

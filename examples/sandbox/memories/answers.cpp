@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "http/response_writer.hpp"
 #include "json/json.hpp"
 #include "random.hpp"
 #include "time_text.hpp"
@@ -36,15 +37,6 @@ Value code_value(std::string_view code, CodeType type) {
   std::int64_t number = 0;
   if (type == CodeType::number && read_field(number, code)) return number;
   return code;
-}
-
-std::string_view reason_phrase(int status) {
-  switch (status) {
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 503: return "Service Unavailable";
-    default: return "Internal Server Error";
-  }
 }
 
 Object video_fields(const Video& video, std::string_view number_name, ListShape shape, Timestamp now) {
@@ -88,7 +80,7 @@ http::Response infrastructure_error(int status, std::string_view path, Timestamp
   return json_response(status, Object{{"timestamp", iso8601(now)},
                                       {"path", path},
                                       {"status", status},
-                                      {"error", reason_phrase(status)},
+                                      {"error", http::reason_phrase(status)},
                                       {"requestId", id}});
 }
 

@@ -185,7 +185,7 @@ Answer answer_memories(State& state, const http::Request& request, Timestamp now
     answer.response = infrastructure_error(endpoint == kEndpoints.end() ? 404 : 405, request.path, now, state.requests);
     return answer;
   }
-  const std::string* account = account_of(request, state.settings.keys);
+  const std::string* account = account_of(request, state.settings.key);
   if (account == nullptr) {
     answer.response = in_envelope(refuse(codes::kKeyInvalid), state.settings);
     return answer;

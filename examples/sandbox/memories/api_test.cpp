@@ -225,7 +225,7 @@ TEST(MemoriesApi, UrlsAndTagsAreScrapedToo) {
 
 TEST(MemoriesApi, LibrariesAndNamespacesAreKeptApart) {
   TestSandbox s;
-  s.control("POST", "/settings", R"({"keys":"sk-demo-key,sk-second-key,sk-other@other"})");
+  s.control("POST", "/settings", R"({"key":"sk-demo-key,sk-second-key,sk-other@other"})");
   const std::string mine = s.scrape(kNasa, 1, R"(,"unique_id":"team a")");
   const std::string everyones = s.scrape(kNasa, 1, R"(,"unique_id":"team a")", "scraper_public");
   s.now += 1h;
@@ -271,7 +271,7 @@ TEST(MemoriesApi, ListsHavePagesAndFilters) {
 
 TEST(MemoriesApi, LimitsCountForAllKeysOfAnAccountOnTheServicesClock) {
   TestSandbox s;
-  s.control("POST", "/settings", R"({"rate_limit":"on","keys":"a,b,c@other"})");
+  s.control("POST", "/settings", R"({"rate_limit":"on","key":"a,b,c@other"})");
   s.key = "a";
   const std::string task = s.scrape(kNasa);
   const auto submit = [&] { return s.post("scraper", R"({"username":"https://www.tiktok.com/@nasa"})"); };

@@ -5,7 +5,6 @@
 
 #include "fields.hpp"
 #include "memories/refusal.hpp"
-#include "memories/source_url.hpp"
 
 namespace sluice::sandbox {
 namespace {
@@ -38,7 +37,7 @@ Behaviour behaviour_of(Preset preset) {
 
 using B = Behaviour;
 constexpr std::array<Field<B>, 8> kFields{
-    field<B, &B::creator>("creator", "a name, a canonical address, or *"),
+    field<B, &B::creator>("creator", "nasa, tiktok/nasa, an address, or *"),
     field<B, &B::posts>("posts", "how many it has made; 0: unknown"),
     field<B, &B::failing>("failing", "so many of the newest fail"),
     field<B, &B::hanging>("hanging", "so many after those are never indexed"),
@@ -48,10 +47,10 @@ constexpr std::array<Field<B>, 8> kFields{
     field<B, &B::callbacks>("callbacks", "on, off, or faults"),
 };
 
-// As the names that are looked up: canonical addresses, lower-case names without "@".
+// As it is looked up: the key of a creator's address, a post's canonical address, a lower-case name without "@".
 std::string canonical_name(const std::string& creator) {
   const SourceUrl source = read_source_url(creator);
-  if (const auto* page = std::get_if<CreatorPage>(&source)) return page->url;
+  if (const auto* page = std::get_if<CreatorPage>(&source)) return creator_key(page->platform, page->name);
   if (const auto* page = std::get_if<PostPage>(&source)) return page->url;
   return lowered(creator.starts_with('@') ? creator.substr(1) : creator);
 }
@@ -73,6 +72,8 @@ Result<Behaviour> read_behaviour(const Value& value) {
 }
 
 Value show_behaviour(const Behaviour& behaviour) { return shown(behaviour, kFields); }
+
+std::string creator_key(Platform platform, std::string_view name) { return fmt::format("{}/{}", platform_name(platform), name); }
 
 void Behaviours::set(Behaviour behaviour) { by_creator_.insert_or_assign(behaviour.creator, std::move(behaviour)); }
 

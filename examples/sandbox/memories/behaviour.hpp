@@ -13,12 +13,13 @@
 #include "base/result.hpp"
 #include "callback_plan.hpp"
 #include "memories/pace.hpp"
+#include "memories/source_url.hpp"
 
 namespace sluice::sandbox {
 
 // How a creator (or one post, or all that have no script of their own) departs from the usual.
 struct Behaviour {
-  std::string creator;                // a name, the canonical address of a creator or a post, or "*"
+  std::string creator;                // "nasa", "tiktok/nasa", the address of either or of a post; "*"
   std::optional<std::size_t> posts;   // how many it has made; 0: the service does not know it, and is silent
   std::size_t failing = 0;            // so many of the newest in a task fail
   std::size_t hanging = 0;            // so many after those are never indexed
@@ -31,6 +32,9 @@ struct Behaviour {
 // A preset under "is" (usual, unknown, fails, partly_fails, hangs, rate_limited_once), then the fields one by one.
 Result<Behaviour> read_behaviour(const Value& value);
 Value show_behaviour(const Behaviour& behaviour);
+
+// How scripts name a creator of one platform: "tiktok/nasa".
+std::string creator_key(Platform platform, std::string_view name);
 
 class Behaviours {
  public:

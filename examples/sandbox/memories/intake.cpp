@@ -43,7 +43,7 @@ class TimeLine {
 std::optional<std::string> take_refusal(Behaviours& behaviours, const Wanted& wanted) {
   const auto of_pages = [&](const auto& pages, auto name) -> std::optional<std::string> {
     for (const auto& page : pages) {
-      if (auto code = behaviours.take_refusal({page.url, page.*name})) return code;
+      if (auto code = behaviours.take_refusal({page.url, creator_key(page.platform, page.*name), page.*name})) return code;
     }
     return std::nullopt;
   };
@@ -57,15 +57,16 @@ std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behav
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   TimeLine line(settings, now);
   const auto add_found = [&](const Post& post, std::size_t nth) {
-    const Behaviour& behaviour = behaviours.of({post.url, post.creator});
+    const Behaviour& behaviour = behaviours.of({post.url, creator_key(post.platform, post.creator), post.creator});
     if (behaviour.posts != 0) line.add(post, behaviour, nth);
   };
   std::visit(Overloaded{[&](const Creators& creators) {
                           for (const CreatorPage& page : creators.pages) {
-                            const auto posts = behaviours.of({page.url, page.name}).posts;
+                            const std::string key = creator_key(page.platform, page.name);
+                            const auto posts = behaviours.of({key, page.name}).posts;
                             std::size_t nth = 0;
                             for (Post& post : newest_posts(page, creators.newest, posts, seed)) {
-                              const Behaviour& behaviour = behaviours.of({post.url, page.url, page.name});
+                              const Behaviour& behaviour = behaviours.of({post.url, key, page.name});
                               line.add(std::move(post), behaviour, nth++);
                             }
                           }
@@ -85,14 +86,16 @@ std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behav
 }
 
 CallbackStyle callback_style(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings) {
+  const auto of_first = [&](const auto& page, const std::string& name) -> const Behaviour& {
+    return behaviours.of({page.url, creator_key(page.platform, name), name});
+  };
+  const Behaviour& behaviour =
+      std::visit(Overloaded{[&](const Creators& creators) -> const Behaviour& { return of_first(creators.pages[0], creators.pages[0].name); },
+                            [&](const Posts& posts) -> const Behaviour& { return of_first(posts.pages[0], posts.pages[0].creator); },
+                            [&](const Tags&) -> const Behaviour& { return behaviours.of({}); }},
+                 wanted);
   CallbackStyle style = settings.callbacks;
-  const Behaviour* behaviour = &behaviours.of({});
-  if (const auto* creators = std::get_if<Creators>(&wanted)) {
-    behaviour = &behaviours.of({creators->pages[0].url, creators->pages[0].name});
-  } else if (const auto* posts = std::get_if<Posts>(&wanted)) {
-    behaviour = &behaviours.of({posts->pages[0].url, posts->pages[0].creator});
-  }
-  if (behaviour->callbacks) style.faults = *behaviour->callbacks;
+  if (behaviour.callbacks) style.faults = *behaviour.callbacks;
   return style;
 }
 
