@@ -108,9 +108,9 @@ std::string_view charge_word(Charge charge) {
 
 Value shown_row(const LedgerRow& row, const Libraries& libraries) {
   Object out{{"at", iso8601(row.at)}, {"account", row.account}, {"credits", row.credits}, {"why", charge_word(row.charge)}};
-  if (!row.video) return out;
+  if (!row.task || !row.video) return out;
   const Video& video = libraries.video(*row.video);
-  out.append("task_id", row.task_id);
+  out.append("task_id", libraries.task(*row.task).id);
   out.append("video_no", video.number);
   out.append("video_url", video.post.url);
   out.append("library", video.place.library == Library::public_ ? "public" : "private");

@@ -38,11 +38,11 @@ const Task& Libraries::take(const Intake& intake, Timestamp now) {
     const Taken taken = take_video(intake, arrival, now);
     task.listings.push_back({taken.video, arrival.downloaded});
     const std::int64_t price = taken.charge == Charge::taken ? 1 : 0;
-    enter({now, intake.account, intake.task_id, taken.video, taken.charge, -price});
+    enter({now, intake.account, tasks_.size(), taken.video, taken.charge, -price});
   }
-  const auto [at, added] = tasks_.emplace(intake.task_id, std::move(task));
-  SLUICE_CHECK(added);
-  return at->second;
+  const bool is_new = by_task_id_.emplace(intake.task_id, tasks_.size()).second;
+  SLUICE_CHECK(is_new);
+  return tasks_.emplace_back(std::move(task));
 }
 
 Libraries::Taken Libraries::take_video(const Intake& intake, const Arrival& arrival, Timestamp now) {
@@ -77,8 +77,8 @@ std::size_t Libraries::add_video(const Namespace& place, const Arrival& arrival)
 }
 
 const Task* Libraries::task(const std::string& id) const {
-  const auto found = tasks_.find(id);
-  return found == tasks_.end() ? nullptr : &found->second;
+  const auto found = by_task_id_.find(id);
+  return found == by_task_id_.end() ? nullptr : &tasks_[found->second];
 }
 
 std::vector<const Video*> Libraries::listed(const Task& task, Timestamp now) const {
@@ -114,7 +114,7 @@ std::int64_t Libraries::spent(const std::string& account) const {
 }
 
 void Libraries::grant(const std::string& account, std::int64_t credits, Timestamp now) {
-  enter({now, account, "", std::nullopt, Charge::granted, credits});
+  enter({now, account, std::nullopt, std::nullopt, Charge::granted, credits});
 }
 
 void Libraries::enter(LedgerRow row) {

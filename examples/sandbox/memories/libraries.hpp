@@ -78,8 +78,8 @@ enum class Charge { taken, other_library, refreshed, taken_again, granted };
 struct LedgerRow {
   Timestamp at;
   std::string account;
-  std::string task_id;               // empty for `granted`
-  std::optional<std::size_t> video;  // none for `granted`
+  std::optional<std::size_t> task;   // this and the video: none for `granted`
+  std::optional<std::size_t> video;
   Charge charge = Charge::taken;
   std::int64_t credits = 0;  // what the balance changed by
 };
@@ -91,6 +91,7 @@ class Libraries {
   const Task& take(const Intake& intake, Timestamp now);
 
   const Task* task(const std::string& id) const;
+  const Task& task(std::size_t index) const { return tasks_[index]; }
   std::size_t task_count() const { return tasks_.size(); }
 
   // The videos that the task, or the namespace, lists by then; a namespace's newest first.
@@ -114,7 +115,8 @@ class Libraries {
   void enter(LedgerRow row);
 
   std::vector<Video> videos_;
-  std::unordered_map<std::string, Task> tasks_;
+  std::vector<Task> tasks_;
+  std::unordered_map<std::string, std::size_t> by_task_id_;
   std::unordered_map<std::string, std::size_t> by_number_;
   std::unordered_map<std::string, std::size_t> by_address_;  // namespace and address
   std::map<Namespace, std::vector<std::size_t>> by_namespace_;
