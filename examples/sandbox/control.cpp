@@ -118,17 +118,20 @@ Value shown_row(const LedgerRow& row, const Libraries& libraries) {
   return out;
 }
 
-Value shown_credits(const State& state) {
+// The ledger's last `limit` rows; 0: all.
+Value shown_credits(const State& state, std::size_t limit) {
   Object balances;
   for (const auto& [key, account] : state.settings.key.accounts) {
     balances[account] = state.settings.credits - state.libraries.spent(account);
   }
   Array rows;
-  for (const LedgerRow& row : state.libraries.ledger()) rows.push_back(shown_row(row, state.libraries));
+  const auto ledger = state.libraries.ledger();
+  const std::size_t count = limit > 0 ? std::min(limit, ledger.size()) : ledger.size();
+  for (const LedgerRow& row : ledger.last(count)) rows.push_back(shown_row(row, state.libraries));
   return Object{{"balances", std::move(balances)}, {"ledger", std::move(rows)}};
 }
 
-ControlReply get_credits(Control& c) { return shown_credits(c.state); }
+ControlReply get_credits(Control& c) { return shown_credits(c.state, query_number(c, "limit")); }
 
 struct Grant {
   std::string account = "default";
@@ -141,7 +144,7 @@ ControlReply post_credits(Control& c) {
                                                    field<G, &G::credits>("credits", "more, or fewer if negative")};
   const Grant grant = TRY(patched(Grant{}, c.body, kFields));
   c.state.libraries.grant(grant.account, grant.credits, c.state.clock.at(c.real_now));
-  return shown_credits(c.state);
+  return shown_credits(c.state, 0);
 }
 
 ControlReply get_slack(Control& c) { return c.state.slack.show(); }
@@ -178,7 +181,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/callbacks", "what is due, and what became of it", get_callbacks},
     Route{"GET", "/journal", "every request received (?after=NUMBER&limit=N&path=PART)", get_journal},
     Route{"DELETE", "/journal", "forgets them", delete_journal},
-    Route{"GET", "/credits", "balances, and the ledger behind them", get_credits},
+    Route{"GET", "/credits", "balances, and the ledger behind them (?limit=N)", get_credits},
     Route{"POST", "/credits", "{account, credits}", post_credits},
     Route{"GET", "/slack", "messages received, and as Slack would have shown them", get_slack},
     Route{"GET", "/slack.txt", "the channel as text", nullptr},

@@ -88,6 +88,7 @@ class Libraries {
  public:
   // REQUIRES: the task id is new. Charges one credit for each video that is new to its namespace; nothing where the
   // video is there, where it failed before, or where the account has it in the other library and not yet in this one.
+  // The task stands until the next call.
   const Task& take(const Intake& intake, Timestamp now);
 
   const Task* task(const std::string& id) const;
