@@ -2,8 +2,6 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <utility>
 
 #include "http/problem.hpp"
 
@@ -34,8 +32,7 @@ Connection::Connection(Wire wire, const Server::Settings& settings, const Server
       settings_(settings),
       handler_(handler),
       stopping_(stopping),
-      capacity_(std::max(settings.limits.header_bytes, kLeastBuffer) + 1),
-      buffer_(std::make_unique_for_overwrite<char[]>(capacity_)) {}
+      received_(std::max(settings.limits.header_bytes, kLeastBuffer) + 1) {}
 
 void Connection::serve() {
   while (true) {
@@ -50,14 +47,14 @@ bool Connection::read(RequestReader& reader) {
   Phase phase = Phase::idle;
   Deadline until = after(settings_.idle_timeout);
   while (true) {
-    first_ += reader.read({buffer_.get() + first_, last_ - first_});
+    received_.take(reader.read(received_.unread()));
     if (reader.progress() == Progress::complete || reader.progress() == Progress::refused) return true;
     if (const Phase reached = phase_of(reader); reached != phase) {
       phase = reached;
       until = after(phase == Phase::header ? settings_.header_timeout : settings_.body_timeout);
       if (phase == Phase::body && !invite_body(reader, until)) return false;
     }
-    const WireStatus status = receive(until);
+    const WireStatus status = received_.fill(wire_, {until});
     if (status == WireStatus::ok) continue;
     if (status == WireStatus::timeout && phase != Phase::idle) refuse(408, "the request did not arrive in time");
     return false;
@@ -66,16 +63,8 @@ bool Connection::read(RequestReader& reader) {
 
 // False when the client is gone.
 bool Connection::invite_body(const RequestReader& reader, Deadline until) {
-  if (!reader.expects_continue() || first_ != last_) return true;
+  if (!reader.expects_continue() || !received_.unread().empty()) return true;
   return wire_.send("HTTP/1.1 100 Continue\r\n\r\n", {until}).status == WireStatus::ok;
-}
-
-WireStatus Connection::receive(Deadline until) {
-  std::memmove(buffer_.get(), buffer_.get() + first_, last_ - first_);
-  last_ -= std::exchange(first_, 0);
-  const auto [status, size] = wire_.receive({buffer_.get() + last_, capacity_ - last_}, {until});
-  last_ += size;
-  return status;
 }
 
 // True when the connection can serve another request.

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
-#include <memory>
 #include <string>
 
+#include "http/receive_buffer.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_writer.hpp"
 #include "http/server.hpp"
@@ -33,7 +32,6 @@ class Connection {
   bool read(RequestReader& reader);
   bool answer(RequestReader& reader);
   bool invite_body(const RequestReader& reader, Deadline until);
-  WireStatus receive(Deadline until);
   bool send(const Response& response, Answering answering);
 
   Wire wire_;
@@ -41,11 +39,7 @@ class Connection {
   const Server::Handler& handler_;
   const std::atomic<bool>& stopping_;
 
-  // Received and not yet read: [first_, last_) of the buffer, which holds any line that a reader waits for.
-  const std::size_t capacity_;
-  const std::unique_ptr<char[]> buffer_;
-  std::size_t first_ = 0;
-  std::size_t last_ = 0;
+  ReceiveBuffer received_;
   std::string out_;
 };
 

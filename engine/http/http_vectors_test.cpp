@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/raw_client.hpp"
+#include "http/raw_peer.hpp"
 #include "http/server.hpp"
 #include "json/json.hpp"
 
@@ -114,7 +114,7 @@ TEST(HttpVectors, EveryCaseIsAnsweredAsItSaysAndTheServerGoesOn) {
       const std::lock_guard lock(mutex);
       smuggled = false;
     }
-    RawClient client((*server)->port());
+    RawPeer client((*server)->port());
     client.send(bytes_of(c));
     client.end_sending();  // instead of waiting for an answer that may rightly not come
     const std::string answers = client.receive_until_closed();
@@ -123,7 +123,7 @@ TEST(HttpVectors, EveryCaseIsAnsweredAsItSaysAndTheServerGoesOn) {
     EXPECT_EQ(wrong, kDecidedOtherwise.contains(c["id"].string()) ? "wrong status" : "")
         << c["id"].string() << " " << c["name"].string() << ": " << listed(statuses(answers));
   }
-  RawClient client((*server)->port());
+  RawPeer client((*server)->port());
   client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(listed(statuses(client.receive_until_closed())), "200 ");
 }

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "http/raw_client.hpp"
+#include "http/raw_peer.hpp"
 #include "http/server.hpp"
 
 namespace sluice::http {
@@ -35,7 +35,7 @@ std::string answer(std::string_view body, std::string_view fields = "") {
 }
 
 std::string answer_to(const Server& server, std::string_view request) {
-  RawClient client(server.port());
+  RawPeer client(server.port());
   client.send(request);
   return client.receive_until_closed();
 }
@@ -52,7 +52,7 @@ class ServerTest : public testing::Test {
 };
 
 TEST_F(ServerTest, AnswersTheRequestsOfOneConnectionInOrder) {
-  RawClient client(server_->port());
+  RawPeer client(server_->port());
   client.send(
       "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
       "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"
@@ -63,14 +63,14 @@ TEST_F(ServerTest, AnswersTheRequestsOfOneConnectionInOrder) {
 }
 
 TEST_F(ServerTest, AnswersTheSameWhenBytesComeOneByOne) {
-  RawClient client(server_->port());
+  RawPeer client(server_->port());
   for (const char c : std::string("POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"))
     client.send({&c, 1});
   EXPECT_EQ(client.receive_until("hello"), answer("POST /hook hello"));
 }
 
 TEST_F(ServerTest, TellsAClientThatWaitsToSendItsBody) {
-  RawClient client(server_->port());
+  RawPeer client(server_->port());
   client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.receive_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("hi");
@@ -94,7 +94,7 @@ TEST_F(ServerTest, RefusesWithAProblemDocumentAndCloses) {
 }
 
 TEST_F(ServerTest, LetsAClientThatIsStillSendingReadTheRefusal) {
-  RawClient client(server_->port());
+  RawPeer client(server_->port());
   client.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(2 << 20, 'x'));
   EXPECT_TRUE(client.receive_until_closed().starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"));
 }
@@ -108,16 +108,16 @@ TEST_F(ServerTest, GoesOnAfterAHandlerThrew) {
 }
 
 TEST_F(ServerTest, GoesOnAfterAConnectionBrokeWithinABody) {
-  RawClient client(server_->port());
+  RawPeer client(server_->port());
   client.send("POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nabc");
   client.reset();
   EXPECT_EQ(answer_to(*server_, kGet), kAlive);
 }
 
 TEST_F(ServerTest, ServesOthersWhileManyClientsAreSlow) {
-  std::vector<std::unique_ptr<RawClient>> slow;
+  std::vector<std::unique_ptr<RawPeer>> slow;
   for (int i = 0; i < 300; ++i) {
-    slow.push_back(std::make_unique<RawClient>(server_->port()));
+    slow.push_back(std::make_unique<RawPeer>(server_->port()));
     slow.back()->send(i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: h\r\nX: "
                                  : "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\na");
   }
@@ -132,7 +132,7 @@ TEST(Server, LetsHandlersWaitForEachOther) {
     both.arrive_and_wait();
     return Response{.body = "met"};
   });
-  RawClient first(server->port()), second(server->port());
+  RawPeer first(server->port()), second(server->port());
   first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   second.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(first.receive_until("met"), answer("met"));
@@ -143,7 +143,7 @@ TEST(Server, EndsRequestsThatDoNotArriveInTime) {
   const auto server = started({.idle_timeout = 30s, .header_timeout = 40ms, .body_timeout = 40ms});
   for (const auto begin :
        {"GET / HTTP/1.1\r\nHost: h\r\n", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999\r\n\r\n"}) {
-    RawClient client(server->port());
+    RawPeer client(server->port());
     client.send(begin);
     // Each line alone comes soon enough; all of them together do not.
     while (!client.hears_within(5ms)) client.send("X: y\r\n");
@@ -153,7 +153,7 @@ TEST(Server, EndsRequestsThatDoNotArriveInTime) {
 
 TEST(Server, ClosesIdleConnectionsWithoutAWord) {
   const auto server = started({.idle_timeout = 40ms});
-  RawClient client(server->port());
+  RawPeer client(server->port());
   client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(client.receive_until_closed(), answer("GET /a "));
 }
@@ -161,10 +161,10 @@ TEST(Server, ClosesIdleConnectionsWithoutAWord) {
 TEST(Server, RefusesConnectionsBeyondItsBound) {
   const auto server = started({.max_connections = 1});
   {
-    RawClient first(server->port());
+    RawPeer first(server->port());
     first.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_EQ(first.receive_until("/a "), answer("GET /a "));
-    RawClient second(server->port());
+    RawPeer second(server->port());
     EXPECT_TRUE(second.receive_until_closed().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
   }
   std::string again;
@@ -174,7 +174,7 @@ TEST(Server, RefusesConnectionsBeyondItsBound) {
 
 TEST(Server, StopsAtOnceWhereNothingIsBeingHandled) {
   const auto server = started();
-  RawClient idle(server->port()), begun(server->port());
+  RawPeer idle(server->port()), begun(server->port());
   idle.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
   idle.receive_until("/a ");
   begun.send("GET /a HT");
@@ -191,7 +191,7 @@ TEST(Server, FinishesWhatItHandlesBeforeItStops) {
     released.wait();
     return echo(request);
   });
-  RawClient client(server->port());
+  RawPeer client(server->port());
   client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n");
   entered.wait();
   auto stopped = std::async(std::launch::async, [&] { server->stop(); });

@@ -15,7 +15,14 @@
 namespace sluice::http {
 namespace {
 
-constexpr std::size_t kMostAtOnce = std::numeric_limits<int>::max();
+using Poco::Net::SecureStreamSocket;
+
+int at_most_int(std::size_t size) {
+  return static_cast<int>(std::min<std::size_t>(size, std::numeric_limits<int>::max()));
+}
+
+// After a call on the socket has failed.
+bool would_wait() { return errno == EAGAIN || errno == EINTR; }
 
 int milliseconds_until(Deadline until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
@@ -41,15 +48,9 @@ Wire::Transferred Wire::receive(std::span<char> into, Patience patience) {
   // Plain bytes hardly ever are there before they are waited for; TLS may hold some that poll() does not see.
   WireStatus status = secure_ ? WireStatus::ok : await(descriptor_, POLLIN, patience);
   while (status == WireStatus::ok) {
-    try {
-      const int size = socket_.receiveBytes(into.data(), static_cast<int>(std::min(into.size(), kMostAtOnce)));
-      if (size > 0) return {WireStatus::ok, static_cast<std::size_t>(size)};
-      if (size == 0) return {WireStatus::closed};
-      const bool wants_to_write = secure_ && size == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_WRITE;
-      status = await(descriptor_, wants_to_write ? POLLOUT : POLLIN, patience);
-    } catch (const Poco::Exception&) {
-      return {WireStatus::closed};
-    }
+    const Attempt attempt = try_receive(into);
+    if (attempt.status != WireStatus::ok || attempt.bytes > 0) return {attempt.status, attempt.bytes};
+    status = await(descriptor_, attempt.awaited, patience);
   }
   return {status};
 }
@@ -58,21 +59,45 @@ Wire::Transferred Wire::send(std::string_view bytes, Patience patience) {
   std::size_t sent = 0;
   WireStatus status = WireStatus::ok;
   while (sent < bytes.size() && status == WireStatus::ok) {
-    try {
-      const auto rest = bytes.substr(sent);
-      const int size =
-          socket_.sendBytes(rest.data(), static_cast<int>(std::min(rest.size(), kMostAtOnce)), MSG_NOSIGNAL);
-      if (size > 0) {
-        sent += static_cast<std::size_t>(size);
-        continue;
-      }
-      const bool wants_to_read = secure_ && size == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ;
-      status = await(descriptor_, wants_to_read ? POLLIN : POLLOUT, patience);
-    } catch (const Poco::Exception&) {
-      status = WireStatus::closed;
-    }
+    const Attempt attempt = try_send(bytes.substr(sent));
+    sent += attempt.bytes;
+    status = attempt.awaited != 0 ? await(descriptor_, attempt.awaited, patience) : attempt.status;
   }
   return {status, sent};
+}
+
+// Of a call of TLS.
+template <class Call>
+Wire::Attempt Wire::outcome(Call call) {
+  try {
+    errno = 0;  // Poco takes an old EINTR for a reason to try again, for ever
+    const int size = call();
+    if (size > 0) return {.bytes = static_cast<std::size_t>(size)};
+    if (size == 0) return {.status = WireStatus::closed};
+    return {.awaited = size == SecureStreamSocket::ERR_SSL_WANT_WRITE ? short{POLLOUT} : short{POLLIN}};
+  } catch (const Poco::Exception&) {
+    return {.status = WireStatus::broken};
+  }
+}
+
+// Plain bytes do without Poco, whose StreamSocket fails an assertion where the system takes a part of them only (1.11).
+Wire::Attempt Wire::try_receive(std::span<char> into) {
+  if (secure_) {
+    return outcome([&] { return socket_.receiveBytes(into.data(), at_most_int(into.size())); });
+  }
+  const ssize_t size = ::recv(descriptor_, into.data(), into.size(), 0);
+  if (size > 0) return {.bytes = static_cast<std::size_t>(size)};
+  if (size == 0) return {.status = WireStatus::closed};
+  return would_wait() ? Attempt{.awaited = POLLIN} : Attempt{.status = WireStatus::broken};
+}
+
+Wire::Attempt Wire::try_send(std::string_view bytes) {
+  if (secure_) {
+    return outcome([&] { return socket_.sendBytes(bytes.data(), at_most_int(bytes.size())); });
+  }
+  const ssize_t size = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (size >= 0) return {.bytes = static_cast<std::size_t>(size)};
+  return would_wait() ? Attempt{.awaited = POLLOUT} : Attempt{.status = WireStatus::broken};
 }
 
 bool Wire::is_quiet() const { return await(descriptor_, POLLIN, {.until = {}}) == WireStatus::timeout; }

@@ -19,13 +19,19 @@ struct Patience {
   int cancel = -1;  // a descriptor that becomes readable; -1: none
 };
 
-enum class WireStatus : std::uint8_t { ok, closed, timeout, cancelled };
+enum class WireStatus : std::uint8_t {
+  ok,
+  closed,  // by the peer, in good order
+  broken,  // reset, or TLS cut short
+  timeout,
+  cancelled,
+};
 
-// Waits until poll(2)'s `events` hold for the descriptor. Never says closed.
+// Waits until poll(2)'s `events` hold for the descriptor: ok, timeout or cancelled.
 WireStatus await(int descriptor, short events, Patience patience);
 
 // One connection, TCP or TLS, without blocking calls: every wait ends by its deadline or when it is cancelled. Used by
-// one thread at a time, but for hang_up(). A connection that broke counts as closed.
+// one thread at a time, but for hang_up().
 class Wire {
  public:
   struct Transferred {
@@ -52,6 +58,17 @@ class Wire {
   void hang_up();
 
  private:
+  // One system call, or one of TLS: how it went, or (0 bytes and ok) the events to wait for before the next.
+  struct Attempt {
+    WireStatus status = WireStatus::ok;
+    std::size_t bytes = 0;
+    short awaited = 0;
+  };
+  Attempt try_receive(std::span<char> into);
+  Attempt try_send(std::string_view bytes);
+  template <class Call>
+  static Attempt outcome(Call call);
+
   Poco::Net::StreamSocket socket_;
   const int descriptor_;
   const bool secure_;
