@@ -154,6 +154,7 @@ Result<> Applier::insert(RunId run, change::NewItem& item) {
   const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
   TRY(insert_payload_.bind(id, item.item, optional_text(item.key), parent, ordinal, optional_text(item.note)).run());
   counts.added[item.parent ? emitted : taken] += 1;
+  if (item.dead_letter) TRY(bury(id, *item.dead_letter, s.ready_at));
   if (s.state == ItemState::delivering) counts.added[owed] += std::popcount(s.owed);
   count_closed(run, s.state);
   return {};
@@ -193,12 +194,7 @@ Result<> Applier::operator()(change::MoveItem& move) {
   TRY(update.run());
   for (auto& child : move.children) TRY(insert(move.run, child));
   TRY(write(move.writes));
-  if (const auto& letter = move.dead_letter) {
-    TRY(bury_
-            .bind(id, letter->step, letter->is_sink, move.row ? move.row->finished : to.ready_at, letter->fault.code,
-                  letter->fault.message, letter->fault.detail)
-            .run());
-  }
+  if (move.dead_letter) TRY(bury(id, *move.dead_letter, move.row ? move.row->finished : to.ready_at));
   if (to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
     counts(move.run).added[owed] += std::popcount(to.owed);
   }
@@ -231,6 +227,11 @@ Result<> Applier::park(change::MoveItem& move) {
   return {};
 }
 
+Result<> Applier::bury(std::int64_t id, const DeadLetter& letter, Timestamp at) {
+  const auto& fault = letter.fault;
+  return bury_.bind(id, letter.step, letter.is_sink, at, fault.code, fault.message, fault.detail).run();
+}
+
 Result<> Applier::write(const std::vector<KvChange>& writes) {
   for (const auto& kv : writes) {
     if (kv.value) {
@@ -252,8 +253,7 @@ Result<> Applier::operator()(change::MoveDelivery& move) {
           .run());
   TRY(write(move.writes));
   if (move.to == change::MoveDelivery::To::undelivered) {
-    const auto fault = move.fault.value_or(Fault{});
-    TRY(bury_.bind(id, move.sink_name, true, move.at, fault.code, fault.message, fault.detail).run());
+    TRY(bury(id, {.step = move.sink_name, .is_sink = true, .fault = move.fault.value_or(Fault{})}, move.at));
   }
   // Run events are owed after the counts are frozen, and change none of them.
   if (open || move.item == ItemNumber{}) return {};

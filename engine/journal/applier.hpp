@@ -57,6 +57,7 @@ class Applier final {
   void count_closed(RunId run, ItemState state, std::int64_t items = 1);
   Result<> insert(RunId run, change::NewItem& item);
   Result<> file_attempt(std::int64_t id, const AttemptRow& row);
+  Result<> bury(std::int64_t id, const DeadLetter& letter, Timestamp at);
   Result<> park(change::MoveItem& move);
   Result<> write(const std::vector<KvChange>& writes);
   Result<> close_delivery(const change::MoveDelivery& move);

@@ -43,6 +43,7 @@ struct NewItem {
   std::optional<ItemNumber> parent;
   std::uint32_t ordinal = 0;
   std::string note;  // why it was skipped as it was taken
+  std::optional<DeadLetter> dead_letter;
   ItemNumber number;  // answer
 };
 

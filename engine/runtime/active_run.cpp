@@ -280,14 +280,12 @@ void ActiveRun::on_settled(change::MoveItem& move, std::vector<std::unique_ptr<I
   if (move.row && move.from.step < static_cast<int>(steps.size())) {
     auto& stage = steps[static_cast<std::size_t>(move.from.step)];
     if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering) stage.passed += 1;
-    if (move.to.state == ItemState::waiting) stage.parked += 1;
-    if (move.to.state == ItemState::retrying) stage.retrying += 1;
   }
   const auto found = in_hand_.find(move.item);
   SLUICE_CHECK(found != in_hand_.end());
   auto& item = *found->second;
   item.standing = move.to;
-  if (move.to.state == ItemState::retrying) retrying_ += 1;
+  count_on_disk(move.to.state, move.to.step, 1);
   if (move.woken) {
     backlog_.wake(move.item, *move.to.due);
   } else if (move.to.due) {
@@ -388,30 +386,53 @@ void ActiveRun::deliver(ItemInHand& item) {
 
 ActiveRun::Wants ActiveRun::wants(Timestamp now) {
   Wants wants{.run = id};
-  if (ended_ || draining_ == Draining::shutdown) return wants;
-  wants.room = std::max(0, compiled->workflow.run.window - reloaded_);
+  if (!hungry(now)) return wants;
+  wants.room = room();
   wants.settle = settling_;
-  if (draining_ == Draining::cancel || draining_ == Draining::fail) {
-    wants.cancelling = swept_ && ledger_.open() > 0 && in_hand_.empty() && wants.room > 0;
-  }
-  if (backlog_.due() && *backlog_.due() <= now && (draining_ == Draining::no || announcing_ > 0)) {
-    wants.due = wants.room + static_cast<int>(in_hand_.size());
-  }
-  if (draining_ != Draining::no) return wants;
-  if (wants.room > 0) wants.woken = backlog_.take_woken(static_cast<std::size_t>(wants.room));
-  if (!backlog_.complete() && wants.room > 0) {
+  wants.cancelling = wants_cancelling();
+  wants.due = wants_due(now);
+  if (draining_ != Draining::no || wants.room == 0) return wants;
+  wants.woken = backlog_.take_woken(static_cast<std::size_t>(wants.room));
+  if (!backlog_.complete()) {
     wants.ready_after = backlog_.loaded();
     wants.ready_until = backlog_.last();
   }
   return wants;
 }
 
+bool ActiveRun::hungry(Timestamp now) const {
+  if (ended_ || draining_ == Draining::shutdown) return false;
+  if (settling_ || wants_cancelling() || wants_due(now)) return true;
+  return draining_ == Draining::no && room() > 0 && (backlog_.has_woken() || !backlog_.complete());
+}
+
+int ActiveRun::room() const { return std::max(0, compiled->workflow.run.window - reloaded_); }
+
+bool ActiveRun::wants_due(Timestamp now) const {
+  return backlog_.due() && *backlog_.due() <= now && room() > 0 && (draining_ == Draining::no || announcing_ > 0);
+}
+
+bool ActiveRun::wants_cancelling() const {
+  const bool sweeping = draining_ == Draining::cancel || draining_ == Draining::fail;
+  return sweeping && swept_ && ledger_.open() > 0 && in_hand_.empty();
+}
+
+void ActiveRun::count_on_disk(ItemState state, int step, std::int64_t items) {
+  if (step >= static_cast<int>(steps.size())) return;
+  auto& stage = steps[static_cast<std::size_t>(step)];
+  if (state == ItemState::waiting) stage.parked += items;
+  if (state == ItemState::retrying) {
+    stage.retrying += items;
+    retrying_ += items;
+  }
+}
+
 void ActiveRun::loaded(std::vector<std::unique_ptr<ItemInHand>> items) {
   for (auto& item : items) {
     if (in_hand_.contains(item->number)) continue;
     item->reloaded = true;
+    count_on_disk(item->standing.state, item->standing.step, -1);
     if (item->standing.state == ItemState::retrying) {
-      retrying_ -= 1;
       item->standing.state = item->parked ? ItemState::waiting : ItemState::ready;
     }
     keep(std::move(item));

@@ -76,6 +76,7 @@ class ActiveRun final {
   std::vector<Stage> sinks;
   PlacedComponent source;
   std::vector<Limiter*> source_limiters;
+  void count_on_disk(ItemState state, int step, std::int64_t items);  // what the engine before left waiting
   std::set<ItemNumber> interrupted;  // in calls when the engine before died: tried alone
 
   // --- what to call
@@ -96,7 +97,7 @@ class ActiveRun final {
   struct Wants {
     RunId run;
     std::vector<ItemNumber> woken;
-    std::optional<int> due;                 // look for what is due, so many
+    bool due = false;                       // look for what is due
     std::optional<ItemNumber> ready_after;  // look for ready items beyond this one
     ItemNumber ready_until;                 // at least up to this one
     int room = 0;
@@ -105,6 +106,7 @@ class ActiveRun final {
     bool any() const { return !woken.empty() || due || ready_after || cancelling || settle; }
   };
   Wants wants(Timestamp now);
+  bool hungry(Timestamp now) const;  // whether wants() would give any
   bool holds(ItemNumber item) const { return in_hand_.contains(item); }
   bool was_interrupted(ItemNumber item) const { return interrupted.contains(item); }
   void loaded(std::vector<std::unique_ptr<ItemInHand>> items);
@@ -134,6 +136,9 @@ class ActiveRun final {
   std::optional<Timestamp> source_started;
 
  private:
+  int room() const;  // for items from disk
+  bool wants_due(Timestamp now) const;
+  bool wants_cancelling() const;
   std::optional<Job> pick_take(Timestamp now);
   std::optional<Job> pick_step(std::size_t index, Timestamp now);
   std::optional<Job> pick_delivery(std::size_t index, Timestamp now);

@@ -108,6 +108,11 @@ void Dispatcher::halt() {
   ended_.notify_all();
 }
 
+void Dispatcher::look_for_due(Timestamp now) {
+  const std::scoped_lock lock(mutex_);
+  for (auto& run : runs_) run->backlog().note_due(now);
+}
+
 void Dispatcher::changed() {
   const std::scoped_lock lock(mutex_);
   after_change(clock_.now());
@@ -120,10 +125,16 @@ void Dispatcher::after_change(Timestamp now) {
     run->go_on_ending(now);
     ended = ended || run->ended();
   }
-  changes_ += 1;
   work_.notify_one();
-  feed_.notify_one();
   if (ended) ended_.notify_all();
+  // Waking the feeder for every commit would cost more than the commit's own work.
+  const bool feed = std::ranges::any_of(runs_, [&](auto& run) {
+    const auto next = run->next_change();
+    return run->hungry(now) || (next && *next > now && *next < feeder_wakes_);
+  });
+  if (!feed) return;
+  changes_ += 1;
+  feed_.notify_one();
 }
 
 // -------------------------------------------------------------------------------------------------------- workers
@@ -134,7 +145,6 @@ std::optional<Job> Dispatcher::next(const std::stop_token& stop) {
   idle_ += 1;
   work_.wait(lock, stop, [&] { return !halted_ && (job = pick(clock_.now())).has_value(); });
   idle_ -= 1;
-  if (stop.stop_requested()) SLUICE_CHECK(!job);
   if (!job) return std::nullopt;
   more_ = !committed_.empty() || std::ranges::any_of(runs_, [now = clock_.now()](auto& run) { return run->callable(now); });
   if (more_ && idle_ > 0) work_.notify_one();
@@ -271,7 +281,6 @@ void Dispatcher::free_slots(std::span<Limiter* const> limiters, std::vector<Chan
 std::vector<ActiveRun::Wants> Dispatcher::wait_for_wants(const std::stop_token& stop, Timestamp until) {
   std::unique_lock lock(mutex_);
   std::vector<ActiveRun::Wants> all;
-  auto seen = changes_ - 1;
   while (!stop.stop_requested() && !halted_) {
     const auto now = clock_.now();
     auto wake = until;
@@ -279,12 +288,14 @@ std::vector<ActiveRun::Wants> Dispatcher::wait_for_wants(const std::stop_token& 
       if (auto wants = run->wants(now); wants.any()) all.push_back(std::move(wants));
       if (const auto next = run->next_change(); next && *next > now) wake = std::min(wake, *next);
     }
-    // What has come due may be work (a limit's next call, a batch that is full enough), or a run's deadline.
-    if (seen == changes_) after_change(now);
-    seen = changes_;
     if (!all.empty() || now >= until) break;
+    // What has come due may be work (a limit's next call, a batch that is full enough), or a run's deadline.
+    feeder_wakes_ = wake;
+    after_change(now);
+    const auto seen = changes_;
     clock_.wait_until(lock, feed_, stop, wake, [&] { return seen != changes_; });
   }
+  feeder_wakes_ = Timestamp::min();
   return all;
 }
 

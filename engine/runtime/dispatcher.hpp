@@ -69,6 +69,7 @@ class Dispatcher final {
 
   // --- the feeder
   std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
+  void look_for_due(Timestamp now);  // another engine may have made something due
   void changed();  // after inspect() changed something: lets workers and the feeder look again
 
  private:
@@ -94,7 +95,8 @@ class Dispatcher final {
   int idle_ = 0;
   bool more_ = false;    // another job could be picked when the last one was
   bool halted_ = false;
-  std::uint64_t changes_ = 0;  // grows with every change, so that the feeder misses none
+  std::uint64_t changes_ = 0;  // grows with what the feeder is to look at, so that it misses nothing
+  Timestamp feeder_wakes_ = Timestamp::min();  // when it looks by itself; min: it is at work
 };
 
 }  // namespace sluice

@@ -193,18 +193,25 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
     return failure("run " + id + " is driven by another engine: wait for it, or stop that one first");
   }
   std::vector<StoredDelivery> events;
+  std::vector<std::tuple<ItemState, int, std::int64_t>> waiting;
   {
     const std::scoped_lock lock(t.reading);
     events = TRY(t.reader->deliveries(run.run, {}));
+    waiting = TRY(t.reader->open_counts(run.run));
   }
   const auto open = std::ranges::count(events, 0, &StoredDelivery::state);
   auto active = TRY(t.activate(run, std::move(workflow), static_cast<int>(open)));
+  for (const auto& [state, step, items] : waiting) active->count_on_disk(state, step, items);
   std::vector<Change> changes{change::OwnRun{.run = run.run, .from = run.owner, .owner = t.epoch}};
   TRY(t.writer.write(run.run, changes));
   if (!std::get<change::OwnRun>(changes.front()).owned) {
     return failure("run " + id + " was taken over by another engine just now");
   }
   if (run.owner) TRY(t.interrupt(run, *run.owner, *active));
+  if (run.state == RunState::blocked) {
+    changes = {change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
+    TRY(t.writer.write(run.run, changes));
+  }
   t.dispatcher.add(std::move(active));
   return {};
 }
@@ -288,9 +295,9 @@ Result<std::optional<std::string>> Engine::kv(const std::string& scope, const st
   return threads_->reader->kv(scope, key);
 }
 
-void Engine::stop(Duration grace) {
+bool Engine::stop(Duration grace) {
   auto& t = *threads_;
-  if (std::exchange(t.stopped, true)) return;
+  if (std::exchange(t.stopped, true)) return true;
   t.dispatcher.drain_all(Draining::shutdown);
   const auto until = t.services.clock.now() + grace;
   if (!t.dispatcher.wait_until_all_ended({}, until)) {
@@ -298,10 +305,13 @@ void Engine::stop(Duration grace) {
     constexpr auto kLastWait = std::chrono::seconds(2);
     t.dispatcher.wait_until_all_ended({}, t.services.clock.now() + kLastWait);
   }
+  if (t.calls.size() > 0) return false;
   t.workers.reset();
   t.feeder.reset();
   std::vector<Change> changes{change::StopEngine{.epoch = t.epoch, .at = t.services.clock.now()}};
   static_cast<void>(t.writer.write({}, changes));  // a broken journal has been told of already
+  t.writer.stop();
+  return true;
 }
 
 std::optional<Error> Engine::broken() const {

@@ -76,7 +76,9 @@ class Engine final {
   // What is committed under this key, for plugins' kv.
   Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);
 
-  void stop(Duration grace);
+  // False where a plugin's call goes on, deaf to its cancellation: the process then ends without destroying the engine,
+  // and the next engine finds the attempt interrupted.
+  bool stop(Duration grace);
 
   // Why the engine could not go on, if so.
   std::optional<Error> broken() const;

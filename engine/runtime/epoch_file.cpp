@@ -83,7 +83,7 @@ Result<std::unique_ptr<EpochFile>> EpochFile::create(const std::string& journal,
 }
 
 EpochFile::~EpochFile() {
-  ::unlink(path_.c_str());
+  if (free_.size() == kEntries) ::unlink(path_.c_str());
   ::munmap(entries_, kEntries * sizeof(Entry));
   ::close(file_);
 }

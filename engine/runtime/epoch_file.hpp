@@ -31,7 +31,7 @@ class EpochFile final {
 
   // REQUIRES: `epoch` is this engine's own, fresh from the journal.
   static Result<std::unique_ptr<EpochFile>> create(const std::string& journal, Epoch epoch);
-  ~EpochFile();  // unlocks and removes the file
+  ~EpochFile();  // unlocks the file, and removes it unless marks are left for the next engine
 
   // Any thread. kNoMark where all marks are taken: the item then counts as not yet called.
   Mark mark(RunId run, ItemNumber item);

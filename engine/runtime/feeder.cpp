@@ -36,8 +36,13 @@ Feeder::~Feeder() {
 void Feeder::work(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto wants = parts_.dispatcher.wait_for_wants(stop, parts_.clock.now() + kLook);
-    parts_.calls.cancel_overdue(parts_.clock.now());
-    auto fed = look_around();
+    const auto now = parts_.clock.now();
+    Result<> fed;
+    if (now >= looked_ + kLook) {
+      looked_ = now;
+      parts_.calls.cancel_overdue(now);
+      fed = look_around();
+    }
     for (const auto& one : wants) {
       if (fed) fed = feed(one);
     }
@@ -50,13 +55,18 @@ void Feeder::work(const std::stop_token& stop) {
 Result<> Feeder::look_around() {
   const auto version = TRY(parts_.reader->data_version());
   if (std::exchange(seen_, version) == version) return {};
+  parts_.dispatcher.look_for_due(parts_.clock.now());
   for (const auto& request : TRY(parts_.reader->requests())) parts_.request(request);
   return {};
 }
 
 Result<> Feeder::feed(const ActiveRun::Wants& wants) {
   const auto now = parts_.clock.now();
-  if (!wants.woken.empty()) TRY(load(wants.run, wants.woken, now));
+  if (!wants.woken.empty()) {
+    auto woken = wants.woken;
+    absent_from(wants.run, woken);
+    TRY(load(wants.run, woken, now));
+  }
   if (wants.due) TRY(feed_due(wants, now));
   if (wants.ready_after) TRY(feed_ready(wants, now));
   if (wants.cancelling) {
@@ -68,9 +78,18 @@ Result<> Feeder::feed(const ActiveRun::Wants& wants) {
 }
 
 Result<> Feeder::feed_due(const ActiveRun::Wants& wants, Timestamp now) {
-  auto items = TRY(parts_.reader->due_items(wants.run, now, *wants.due));
-  const bool all = static_cast<int>(items.size()) < *wants.due;
+  std::size_t held = 0;
+  parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) { held = run.in_hand(); });
+  // Those in hand may stand among them, as their rows change only with their next outcome.
+  const auto most = held + static_cast<std::size_t>(wants.room);
+  auto items = TRY(parts_.reader->due_items(wants.run, now, static_cast<int>(most)));
+  bool all = items.size() < most;
   const bool announcements = std::erase(items, ItemNumber{}) > 0;
+  absent_from(wants.run, items);
+  if (items.size() > static_cast<std::size_t>(wants.room)) {
+    items.resize(static_cast<std::size_t>(wants.room));
+    all = false;
+  }
   TRY(load(wants.run, items, now));
   std::vector<StoredDelivery> events;
   if (announcements) {
@@ -97,14 +116,16 @@ Result<> Feeder::feed_ready(const ActiveRun::Wants& wants, Timestamp now) {
   return {};
 }
 
-Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now) {
-  std::vector<ItemNumber> absent;
+void Feeder::absent_from(RunId run, std::vector<ItemNumber>& items) {
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
-    std::ranges::copy_if(numbers, std::back_inserter(absent), [&](ItemNumber item) { return !active.holds(item); });
+    std::erase_if(items, [&](ItemNumber item) { return active.holds(item); });
   });
+}
+
+Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now) {
   std::vector<StoredItem> stored;
-  stored.reserve(absent.size());
-  for (const auto number : absent) {
+  stored.reserve(numbers.size());
+  for (const auto number : numbers) {
     if (auto item = TRY(parts_.reader->item(run, number))) stored.push_back(std::move(*item));
   }
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) {

@@ -38,12 +38,14 @@ class Feeder final {
   Result<> feed(const ActiveRun::Wants& wants);
   Result<> feed_due(const ActiveRun::Wants& wants, Timestamp now);
   Result<> feed_ready(const ActiveRun::Wants& wants, Timestamp now);
+  void absent_from(RunId run, std::vector<ItemNumber>& items);  // leaves those that are not in hand
   Result<> load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now);
   Result<> settle(RunId run, Timestamp now);
   std::unique_ptr<ItemInHand> item_in_hand(const ActiveRun& run, StoredItem stored, Timestamp now) const;
 
   Parts parts_;
   std::int64_t seen_ = 0;  // data_version
+  Timestamp looked_{};
   std::jthread thread_;
 };
 

@@ -16,6 +16,8 @@
 
 namespace sluice {
 
+inline constexpr std::size_t kLargestPayload = 1 << 20;  // of an item or an output, as JSON
+
 // An item in memory: from when it is taken or loaded until it is closed or parked. Its run owns it. While it stands in
 // a queue the dispatcher's lock guards it; while a job has it, only that job touches it.
 struct ItemInHand {

@@ -116,6 +116,11 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   const auto from = item.standing;
   const auto& place = run.compiled->steps[static_cast<std::size_t>(from.step)];
   std::vector<Value> emitted;
+  std::string output;
+  if (auto* ok = std::get_if<outcome::Ok>(&outcome)) output = to_json(ok->output);
+  if (output.size() > kLargestPayload) {
+    outcome = outcome::Failed{{.code = "too_large", .message = place.name + ": its output is larger than 1 MiB", .detail = ""}};
+  }
   if (auto* expansion = std::get_if<outcome::Emitted>(&outcome)) emitted = std::move(expansion->items);
   auto decision = plan::after_attempt(from, place.rules, std::move(outcome), attempt);
   change::MoveItem move{.run = run.id, .item = item.number, .from = from, .to = decision.next};
@@ -127,7 +132,7 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
                         .started = attempt.started,
                         .finished = attempt.finished};
   if (decision.output) {
-    move.row->output = to_json(*decision.output);
+    move.row->output = decision.filed == OutcomeKind::ok ? std::move(output) : to_json(*decision.output);
     put_output(item, place.name, std::move(*decision.output));
   }
   move.parked = std::move(decision.parked);

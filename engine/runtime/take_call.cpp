@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kIdlePause = 1s;                  // after a source has nothing now
-constexpr std::size_t kPayloadBytes = 1 << 20;
 
 }  // namespace
 
@@ -76,16 +75,19 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope&
   const auto& compiled = *run.compiled;
   change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
   auto& standing = taken.standing;
-  const auto refuse = [&](ItemState state, std::string why) {
+  const auto refuse = [&](ItemState state, const std::string& why) {
     standing.state = state;
-    taken.note = std::move(why);
+    taken.note = why;
+    if (state != ItemState::dead) return;
+    taken.dead_letter = DeadLetter{.step = "source", .fault = {.code = "source", .message = why, .detail = ""}};
+    item.note_fault(*taken.dead_letter);
   };
-  if (taken.item.size() > kPayloadBytes) {
+  if (taken.item.size() > kLargestPayload) {
     taken.item = "null";
+    item.item = nullptr;
     refuse(ItemState::dead, "the item is larger than 1 MiB");
-    return taken;
   }
-  if (compiled.source.when) {
+  if (compiled.source.when && !is_closed(standing.state)) {
     const auto wanted = evaluator_.truth(*compiled.source.when, scope.of_item(item, false));
     if (!wanted) {
       refuse(ItemState::dead, "source.when: " + wanted.error().message);
@@ -100,10 +102,8 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope&
       refuse(ItemState::dead, "source.key: " + key.error().message);
     }
   }
-  if (!is_closed(standing.state) && compiled.steps.empty()) {
-    standing.state = ItemState::done;
-    close(run, item, standing);
-  }
+  if (!is_closed(standing.state) && compiled.steps.empty()) standing.state = ItemState::done;
+  if (is_closed(standing.state)) close(run, item, standing);
   return taken;
 }
 

@@ -18,9 +18,11 @@ constexpr std::size_t kSharedTurn = 64;
 Writer::Writer(Journal& journal, std::function<void(const Error&)> failed)
     : journal_(journal), failed_(std::move(failed)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
-Writer::~Writer() {
+Writer::~Writer() { stop(); }
+
+void Writer::stop() {
   thread_.request_stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::submit(Commit commit) {

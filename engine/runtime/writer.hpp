@@ -35,7 +35,10 @@ class Writer final {
  public:
   // `failed` is called once, on the writer's thread, if a commit fails; nothing is committed from then on.
   Writer(Journal& journal, std::function<void(const Error&)> failed);
-  ~Writer();  // commits what was submitted
+  ~Writer();
+
+  // Commits what was submitted and ends the thread. Nothing is submitted any more. Idempotent.
+  void stop();
 
   // From any thread; commits of one run become durable in the order of their submission.
   void submit(Commit commit);
