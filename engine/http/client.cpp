@@ -151,7 +151,7 @@ class Client::Sender {
 
   std::expected<Reply, TransportError> exchange(const ClientRequest& request, const Url& url, Patience patience) {
     const Proxy* proxy = settings_.proxies.for_url(url);
-    const std::string place = proxy == nullptr ? url.origin() : url.origin() + " by " + proxy->host;
+    const std::string place = url.origin();
     if (is_cancelled(patience)) return std::unexpected(explained({.kind = Kind::cancelled}, request, url));
     auto connection = idle_.take(place);
     const bool was_idle = connection != nullptr;
