@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "file/appender.hpp"
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -29,29 +29,24 @@ std::unexpected<Refusal> mixed(const Target& target) {
 
 std::string Checkpoint::text() const {
   std::string text(kFormat);
-  for (const std::uint64_t number : {length, tail, intent}) text.append(" ").append(std::to_string(number));
-  for (const std::string& run : runs) text.append(" ").append(run);
+  for (const std::uint64_t number : {length, tail, intent, static_cast<std::uint64_t>(run)}) {
+    text.append(" ").append(std::to_string(number));
+  }
   return text;
 }
 
 std::optional<Checkpoint> Checkpoint::parse(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (std::size_t space = 0; space != std::string_view::npos;) {
-    space = text.find(' ');
-    words.push_back(text.substr(0, space));
-    text.remove_prefix(std::min(text.size(), words.back().size() + 1));
+  if (!text.starts_with(kFormat)) return std::nullopt;
+  text.remove_prefix(kFormat.size());
+  std::array<std::uint64_t, 4> numbers{};
+  for (std::uint64_t& number : numbers) {
+    if (!text.starts_with(' ')) return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), number);
+    if (error != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   }
-  const auto number = [](std::string_view word, std::uint64_t& into) {
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), into);
-    return error == std::errc() && end == word.data() + word.size();
-  };
-  Checkpoint checkpoint;
-  if (words.size() < 4 || words[0] != kFormat) return std::nullopt;
-  if (!number(words[1], checkpoint.length) || !number(words[2], checkpoint.tail) || !number(words[3], checkpoint.intent)) {
-    return std::nullopt;
-  }
-  checkpoint.runs.assign(words.begin() + 4, words.end());
-  return checkpoint;
+  if (!text.empty()) return std::nullopt;
+  return Checkpoint{numbers[0], numbers[1], numbers[2], static_cast<std::int64_t>(numbers[3])};
 }
 
 Attempted<Appender> Appender::open(const std::filesystem::path& path, const std::optional<Checkpoint>& checkpoint,
@@ -115,7 +110,7 @@ Attempted<Checkpoint> Appender::flush(std::string_view block) {
   const auto after = target_.tail_checksum(size());
   if (!after) return std::unexpected(after.error());
   flushed_ = std::move(intent);
-  return Checkpoint{size(), *after, flushed_->checksum(), {}};
+  return Checkpoint{size(), *after, flushed_->checksum(), 0};
 }
 
 void Appender::conclude(bool durable) {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "file/companion.hpp"
 #include "file/refusal.hpp"
@@ -17,9 +16,9 @@ namespace sluice::file {
 // How far a file is known to be delivered; committed together with the outcomes of the items in it.
 struct Checkpoint {
   std::uint64_t length = 0;
-  std::uint64_t tail = 0;         // Target::tail_checksum(length)
-  std::uint64_t intent = 0;       // checksum of the last cycle's
-  std::vector<std::string> runs;  // that wrote the last cycle
+  std::uint64_t tail = 0;    // Target::tail_checksum(length)
+  std::uint64_t intent = 0;  // checksum of the last cycle's
+  std::int64_t run = 0;      // that wrote it
 
   std::string text() const;
   static std::optional<Checkpoint> parse(std::string_view text);
@@ -50,7 +49,7 @@ class Appender {
   bool changed() const { return changed_; }
   Attempted<bool> ends_in_line_break() const;
 
-  // Appends a block that is not empty. The checkpoint has no runs yet. Once per cycle; after a failure nothing of the
+  // Appends a block that is not empty. The checkpoint's run is the caller's to set. Once per cycle; after a failure nothing of the
   // block is in the file, or open() will see to it.
   Attempted<Checkpoint> flush(std::string_view block);
   // The cycle's outcomes are committed, or never will be: then the block is taken back.
