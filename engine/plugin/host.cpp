@@ -77,6 +77,8 @@ std::int64_t now_ns(slu_call* call) {
   return nanoseconds(call_of(call).host().services().clock.now().time_since_epoch());
 }
 
+std::int64_t run(slu_call* call) { return call_of(call).context().identity.run; }
+
 // --- answers
 
 slu_builder* output(slu_call* call, std::uint32_t item) { return raw(call_of(call).output(item)); }
@@ -236,6 +238,7 @@ Host::Host(const Services& services, std::string plugin_id)
              .cancel_fd = cancel_fd,
              .deadline_ns = deadline_ns,
              .now_ns = now_ns,
+             .run = run,
              .output = output,
              .emit = emit,
              .expand = expand,

@@ -101,7 +101,7 @@ plugin::HttpReply ComponentFixture::answer(const plugin::HttpRequest& request) {
 }
 
 plugin::CallContext ComponentFixture::context() {
-  return {.cancellation = cancellation, .deadline = deadline, .identity = {.workflow = "test", .run = 1, .step = "step"}};
+  return {.cancellation = cancellation, .deadline = deadline, .identity = {.workflow = "test", .run = run, .step = "step"}};
 }
 
 const std::expected<plugin::Instance*, plugin::Failure>& ComponentFixture::create(Object options) {

@@ -62,6 +62,7 @@ class ComponentFixture {
   std::map<std::pair<std::string, std::string>, std::string> kv;    // by complete scope ("dev.x.plugin/scope") and key
   plugin::Cancellation cancellation;
   std::optional<Timestamp> deadline;
+  std::int64_t run = 1;
   std::vector<std::string> logs;         // "warning text name=value"
   std::map<std::string, double> counts;  // by metric
 

@@ -63,6 +63,9 @@ class Call {
     return Time(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(host_.now_ns(raw_))));
   }
 
+  // The number of the run that this call works for, in its journal; 0: none. A sink's cycle belongs to one run.
+  std::int64_t run() const { return host_.run(raw_); }
+
   void log(Level level, std::string_view message, Fields fields = {}) const {
     if (host_.log_enabled(&host_, raw_, static_cast<std::int32_t>(level)) == 0) return;
     std::vector<slu_log_field> texts;

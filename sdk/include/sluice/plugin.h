@@ -174,6 +174,7 @@ struct slu_host {
   int32_t (*cancel_fd)(slu_call*);    /* becomes readable when cancelled() turns true; not to be read or closed */
   int64_t (*deadline_ns)(slu_call*);  /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
   int64_t (*now_ns)(slu_call*);       /* the wall clock, nanoseconds since 1970 UTC */
+  int64_t (*run)(slu_call*);          /* the number of the run that the call works for, in its journal; 0: none */
 
   /* --- answers. [call] A builder serves until the next one is asked for on behalf of the same item. */
   /* The object that becomes steps.<name>: filled member by member, closed by the host. One per item. */
