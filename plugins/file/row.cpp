@@ -43,7 +43,8 @@ Row row_of_envelope(const Value& envelope, Formulas formulas, const Print& print
   if (!envelope["error"].is_null()) {
     fields.append("state", envelope["state"].is_null() ? Value("dead") : envelope["state"]);
     fields.append("step", envelope["step"]);
-    fields.append("error", envelope["error"]);
+    const Value& message = envelope["error"]["message"];
+    fields.append("error", message.is_string() ? message : envelope["error"]);
   }
   const Value& item = envelope["item"];
   if (!item.is_object()) {

@@ -29,7 +29,7 @@ TEST(Row, WithoutFieldsItIsTheKeyAndTheItem) {
   EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}, {"key", "own"}}}, {"steps", Object{{"a", 1}}}}),
             (Row{{"key", "k"}, {"url", "u"}, {"item.key", "own"}}));
   EXPECT_EQ(row({{"key", nullptr}, {"item", 3}, {"steps", Object{}}}), (Row{{"key", ""}, {"item", "3"}}));
-  EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}}}, {"steps", Object{}}, {"step", "scrape"}, {"error", "no such creator"}}),
+  EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}}}, {"steps", Object{}}, {"state", "dead"}, {"step", "scrape"}, {"error", Object{{"code", "0404"}, {"message", "no such creator"}}}}),
             (Row{{"key", "k"}, {"state", "dead"}, {"step", "scrape"}, {"error", "no such creator"}, {"url", "u"}}));
 }
 
