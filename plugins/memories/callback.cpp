@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "callback.hpp"
+#include "memories/callback.hpp"
 
 #include <initializer_list>
 
-#include "text.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
-std::string first_text(const sluice::Value& body, std::initializer_list<std::string_view> names) {
+std::string first_text(const Value& body, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     if (const auto text = trimmed(body[name].string_or("")); !text.empty()) return shortened(text, 300);
   }
@@ -22,7 +22,7 @@ std::string_view uuid_of(std::string_view task_id) {
 
 }  // namespace
 
-Callback read_callback(const sluice::Value& body) {
+Callback read_callback(const Value& body) {
   return {.task_id = first_text(body, {"taskId", "task_id"}),
           .video_no = first_text(body, {"videoNo", "videoId", "video_no"}),
           .status = raised(first_text(body, {"status"})),
@@ -33,4 +33,4 @@ bool concerns(const Callback& callback, std::string_view task_id) {
   return callback.task_id.empty() || uuid_of(callback.task_id) == uuid_of(task_id);
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

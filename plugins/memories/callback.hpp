@@ -6,7 +6,7 @@
 
 #include <sluice/value.hpp>
 
-namespace memories {
+namespace sluice::memories {
 
 // What the service sent to the callback address, in any of the documented forms. Unsigned, and its words have had
 // several meanings: a hint to ask for the status, never proof of anything.
@@ -22,9 +22,9 @@ struct Callback {
 };
 
 // Fields are empty where absent; a body that is no object (null: not JSON) gives a callback without any.
-Callback read_callback(const sluice::Value& body);
+Callback read_callback(const Value& body);
 
 // Whether it may be meant for this task: it names no other.
 bool concerns(const Callback& callback, std::string_view task_id);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "callback.hpp"
+#include "memories/callback.hpp"
 
 #include <gtest/gtest.h>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
-
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
 
 TEST(Callback, IsReadInEveryDocumentedForm) {
   EXPECT_EQ(read_callback(Object{{"taskId", "t"}, {"status", "SUCCEEDED"}}),
@@ -47,4 +43,4 @@ TEST(Callback, OnlyTheWholeWordSaysFailed) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace memories {
+namespace sluice::memories {
 
 // What handles and ids are spelled with: ASCII letters and digits, and the characters in `also`.
 inline bool is_spelled_with(std::string_view also, std::string_view text) {
@@ -28,4 +28,4 @@ inline bool is_one_of(std::string_view words, std::string_view word) {
   return false;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

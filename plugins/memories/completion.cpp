@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.hpp"
+#include "memories/completion.hpp"
 
 #include <algorithm>
 
-#include "text.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using namespace std::chrono_literals;
@@ -106,4 +106,4 @@ Decision decide(const Progress& progress, const Rules& rules, Moment moment, Tim
   return PollAgain{all_finished ? std::clamp(unsettled, kSoon, std::max(rules.poll, kSoon)) : rules.poll};
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -11,9 +11,9 @@
 #include <variant>
 #include <vector>
 
-#include "progress.hpp"
+#include "memories/progress.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 enum class Require { any, all };
 
@@ -51,4 +51,4 @@ using Decision = std::variant<PollAgain, Finish, GiveUp>;
 // empty, has stayed the same for `settle`. At the deadline it never waits.
 Decision decide(const Progress& progress, const Rules& rules, Moment moment, Time now);
 
-}  // namespace memories
+}  // namespace sluice::memories

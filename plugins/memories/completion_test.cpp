@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "completion.hpp"
+#include "memories/completion.hpp"
 
 #include <gtest/gtest.h>
 
 #include <ostream>
 
-namespace memories {
+namespace sluice::memories {
 
 void PrintTo(const PollAgain& d, std::ostream* out) {
   *out << "poll again after " << d.after.count() << " ms";
@@ -228,4 +228,4 @@ TEST(Completion, AFailedCallbackIsOverruledByAListedVideo) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

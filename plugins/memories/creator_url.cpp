@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "creator_url.hpp"
+#include "memories/creator_url.hpp"
 
 #include <optional>
 #include <utility>
 
-#include "text.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 bool is_supported(Platform platform) {
@@ -101,4 +101,4 @@ std::expected<Link, Refusal> read_creator(std::string_view creator, std::string_
   return is_address ? read_creator_address(*address, text, *named) : read_handle(text, *named);
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "platform_link.hpp"
+#include "memories/platform_link.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 // Why an input is not sent to the service.
 struct Refusal {
@@ -21,4 +21,4 @@ struct Refusal {
 // `platform`, which is empty where not given. Nothing is asked of the network.
 std::expected<Link, Refusal> read_creator(std::string_view creator, std::string_view platform);
 
-}  // namespace memories
+}  // namespace sluice::memories

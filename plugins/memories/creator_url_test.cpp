@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "creator_url.hpp"
+#include "memories/creator_url.hpp"
 
 #include <gtest/gtest.h>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 struct Spelling {
@@ -96,4 +96,4 @@ TEST(ReadCreator, AMessageHoldsNoMoreThanTheStartOfALongInput) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

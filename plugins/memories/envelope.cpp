@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "envelope.hpp"
+#include "memories/envelope.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "characters.hpp"
-#include "text.hpp"
+#include "memories/characters.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
-using sluice::Value;
 using namespace std::chrono_literals;
 
 // What a code of the service means, and what its reader is to do about it.
@@ -163,4 +162,4 @@ Problem unanswered(std::string_view error, std::string_view message) {
                      "): " + (is_final ? "check `base_url`" : "it is tried again")};
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

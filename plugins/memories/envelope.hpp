@@ -12,7 +12,7 @@
 
 #include <sluice/value.hpp>
 
-namespace memories {
+namespace sluice::memories {
 
 // What a failed call means for the item.
 enum class Remedy {
@@ -39,14 +39,14 @@ enum class CallKind { submit, query };
 // An HTTP answer, complete.
 struct HttpAnswer {
   int status = 0;
-  std::optional<sluice::Value> body{};  // nullopt: not JSON
+  std::optional<Value> body{};  // nullopt: not JSON
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
 // The `data` of a success, which may be null.
-std::expected<sluice::Value, Problem> read_answer(const HttpAnswer& answer, CallKind kind);
+std::expected<Value, Problem> read_answer(const HttpAnswer& answer, CallKind kind);
 
 // There was no answer. `error` is the transport's word for it ("timeout", "refused" …), `message` its sentence.
 Problem unanswered(std::string_view error, std::string_view message);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "envelope.hpp"
+#include "memories/envelope.hpp"
 
 #include <gtest/gtest.h>
 
 #include <ostream>
 
-namespace memories {
+namespace sluice::memories {
 
 void PrintTo(const Problem& p, std::ostream* out) {
   *out << "remedy " << static_cast<int>(p.remedy) << " code " << p.code << " after " << p.after.count()
@@ -15,9 +15,6 @@ void PrintTo(const Problem& p, std::ostream* out) {
 namespace {
 
 using namespace std::chrono_literals;
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
 
 Value envelope(Value code, Value data = {}, const char* msg = "text") {
   return Object{{"code", std::move(code)}, {"msg", msg}, {"data", std::move(data)}, {"failed", true}};
@@ -168,4 +165,4 @@ TEST(Envelope, ALongTextIsCut) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

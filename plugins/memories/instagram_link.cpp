@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <span>
 
-#include "characters.hpp"
-#include "platform_link.hpp"
-#include "text.hpp"
+#include "memories/characters.hpp"
+#include "memories/platform_link.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 // First words of paths that are Instagram's own and cannot be handles.
@@ -67,4 +67,4 @@ Link instagram_link(const WebAddress& address) {
   return is_post(path) ? link_of(LinkKind::video) : profile_link(path);
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

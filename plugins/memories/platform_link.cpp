@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "platform_link.hpp"
+#include "memories/platform_link.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "characters.hpp"
+#include "memories/characters.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 struct Naming {
@@ -113,4 +113,4 @@ std::optional<Link> creator_named(Platform platform, std::string_view handle) {
   return std::nullopt;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "web_address.hpp"
+#include "memories/web_address.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 enum class Platform { none, tiktok, instagram, youtube, douyin, facebook, twitter };
 
@@ -46,4 +46,4 @@ std::optional<Link> tiktok_creator(std::string_view handle);
 std::optional<Link> instagram_creator(std::string_view handle);
 std::optional<Link> youtube_creator(std::string_view handle);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "platform_link.hpp"
+#include "memories/platform_link.hpp"
 
 #include <gtest/gtest.h>
 
 #include <initializer_list>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 struct Reading {
@@ -61,4 +61,4 @@ TEST(Classify, TellsWhatAnAddressLeadsTo) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -9,11 +9,11 @@
 
 #include <sluice/value.hpp>
 
-#include "platform_link.hpp"
+#include "memories/platform_link.hpp"
+#include "memories/text.hpp"
 #include "support/vectors.hpp"
-#include "text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 // What the cases leave open, and README.md decides.
@@ -44,7 +44,7 @@ std::string_view word_of(LinkKind kind) {
 TEST(PlatformLinkVectors, AddressesAreClassifiedAndNormalised) {
   SLUICE_NEEDS_VECTORS();
   int replayed = 0;
-  for (const sluice::Value& c : sluice::vector_cases("urls/creator_urls.jsonl")) {
+  for (const Value& c : vector_cases("urls/creator_urls.jsonl")) {
     const auto id = c["id"].string_or("");
     const Link link = classify(c["url"].string_or(""));
     ++replayed;
@@ -68,4 +68,4 @@ TEST(PlatformLinkVectors, AddressesAreClassifiedAndNormalised) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

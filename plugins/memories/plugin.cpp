@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scrape.hpp"
-#include "wait.hpp"
+#include "memories/scrape.hpp"
+#include "memories/wait.hpp"
 
-SLUICE_PLUGIN("ai.memories", "1.0.0", memories::Scrape, memories::Wait)
+SLUICE_PLUGIN("ai.memories", "1.0.0", sluice::memories::Scrape, sluice::memories::Wait)

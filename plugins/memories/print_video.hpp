@@ -5,13 +5,13 @@
 
 #include <ostream>
 
-#include "video_list.hpp"
+#include "memories/video_list.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 inline void PrintTo(const Video& v, std::ostream* out) {
   *out << v.video_no << ' ' << v.status << ' ' << v.name.value_or("-") << ' ' << v.video_url.value_or("-") << ' '
        << v.duration.number_or(-1) << ' ' << v.cause.value_or("-") << " asked " << v.asked;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

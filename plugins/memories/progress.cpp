@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "progress.hpp"
+#include "memories/progress.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using std::chrono::milliseconds;
@@ -83,4 +83,4 @@ std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t mo
   return positions;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,10 +11,10 @@
 
 #include <sluice/value.hpp>
 
-#include "callback.hpp"
-#include "video_list.hpp"
+#include "memories/callback.hpp"
+#include "memories/video_list.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
@@ -58,11 +59,11 @@ std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t mo
 // --- the suspended state. Version 1.
 inline constexpr std::uint32_t kStateVersion = 1;
 
-// `briefly`: without what the next status answer or details will tell again.
-enum class Extent { complete, brief };
-sluice::Value to_state(const Progress& progress, Extent extent);
+// At most `most` bytes as JSON text for up to 500 videos: what the next status answer or details will tell again is
+// left out where it would be more.
+Value to_state(const Progress& progress, std::size_t most);
 
 // An empty Progress where `state` is of another version or not to be understood.
-Progress from_state(const sluice::Value& state, std::uint32_t version);
+Progress from_state(const Value& state, std::uint32_t version);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -2,18 +2,15 @@
 //
 // The layout of the suspended state, version 1:
 //   {changed_at, polls, first_poll, last_poll, trouble, failed_callback, empty_polls,
-//    videos: [{video_no, status, asked, and unless brief: video_url, name, duration, cause}]}
+//    videos: [{video_no, status, asked, and unless that were too much: video_url, name, duration, cause}]}
 // Times are milliseconds since 1970 UTC; failed_callback and a video's texts are null where there are none.
+#include <cstddef>
 #include <utility>
 
-#include "progress.hpp"
+#include "memories/progress.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
-
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
 
 Value millis(Time time) {
   return time.time_since_epoch().count();
@@ -29,6 +26,30 @@ Value or_null(const std::optional<std::string>& text) {
 
 std::optional<std::string> text_of(const Value& value) {
   return value.is_string() ? std::optional(value.string()) : std::nullopt;
+}
+
+enum class Extent { complete, brief };
+
+// The most that a text takes in JSON, whatever of it is escaped.
+std::size_t json_size(const std::optional<std::string>& text) {
+  std::size_t size = 2;
+  for (const char c : text.value_or("")) {
+    const auto byte = static_cast<unsigned char>(c);
+    size += byte < 0x20 || byte == 0x7F ? 6 : c == '"' || c == '\\' ? 2 : byte < 0x80 ? 1 : 3;
+  }
+  return size;
+}
+
+std::size_t json_size(const Video& video) {
+  constexpr std::size_t kNamesAndNumbers = 160;
+  return kNamesAndNumbers + json_size(video.video_no) + json_size(video.status) + json_size(video.video_url) +
+         json_size(video.name) + json_size(video.cause);
+}
+
+Extent extent_within(std::size_t most, const Progress& progress) {
+  std::size_t size = 300 + json_size(progress.trouble) + json_size(progress.failed_callback);
+  for (const Video& video : progress.videos) size += json_size(video);
+  return size <= most ? Extent::complete : Extent::brief;
 }
 
 Value video_state(const Video& video, Extent extent) {
@@ -53,7 +74,8 @@ Video video_of(const Value& state) {
 
 }  // namespace
 
-Value to_state(const Progress& progress, Extent extent) {
+Value to_state(const Progress& progress, std::size_t most) {
+  const Extent extent = extent_within(most, progress);
   Array videos;
   for (const Video& video : progress.videos) videos.push_back(video_state(video, extent));
   return Object{{"changed_at", millis(progress.changed_at)},
@@ -79,4 +101,4 @@ Progress from_state(const Value& state, std::uint32_t version) {
   return progress;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "progress.hpp"
+#include "memories/progress.hpp"
 
 #include <gtest/gtest.h>
 
-#include "print_video.hpp"
+#include "memories/print_video.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using namespace std::chrono_literals;
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
 
 constexpr Time at(std::chrono::milliseconds t) {
   return Time(t);
@@ -112,6 +109,8 @@ TEST(Progress, DetailsAreAskedForWhereTheyAreWorthIt) {
   EXPECT_EQ(progress.videos[5].asked, 1);
 }
 
+constexpr std::size_t kEnough = 64 * 1024;
+
 Progress rich() {
   return {.videos = {whole("a", "PARSE"), {.video_no = "b", .status = "FAILED", .cause = "why", .asked = 2}},
           .changed_at = at(1764000000123ms),
@@ -124,22 +123,22 @@ Progress rich() {
 }
 
 TEST(ProgressState, ComesBackAsItWas) {
-  EXPECT_EQ(from_state(to_state(rich(), Extent::complete), kStateVersion), rich());
-  EXPECT_EQ(from_state(to_state(Progress{}, Extent::complete), kStateVersion), Progress{});
+  EXPECT_EQ(from_state(to_state(rich(), kEnough), kStateVersion), rich());
+  EXPECT_EQ(from_state(to_state(Progress{}, kEnough), kStateVersion), Progress{});
 }
 
-TEST(ProgressState, BrieflyIsWithoutWhatTheServiceTellsAgain) {
+TEST(ProgressState, IsWithoutWhatTheServiceTellsAgainWhereItWouldBeTooLarge) {
   Progress brief = rich();
   for (Video& video : brief.videos) video = {.video_no = video.video_no, .status = video.status, .asked = video.asked};
-  EXPECT_EQ(from_state(to_state(rich(), Extent::brief), kStateVersion), brief);
+  EXPECT_EQ(from_state(to_state(rich(), 100), kStateVersion), brief);
 }
 
 TEST(ProgressState, WhatIsNotUnderstoodStartsAnew) {
-  EXPECT_EQ(from_state(to_state(rich(), Extent::complete), kStateVersion + 1), Progress{});
+  EXPECT_EQ(from_state(to_state(rich(), kEnough), kStateVersion + 1), Progress{});
   for (const Value& state : {Value(), Value("text"), Value(Object{}), Value(Object{{"videos", 7}})}) {
     EXPECT_EQ(from_state(state, kStateVersion), Progress{});
   }
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scrape.hpp"
+#include "memories/scrape.hpp"
 
 #include <utility>
 
-#include "creator_url.hpp"
+#include "memories/creator_url.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
-
-using sluice::Outcome;
 
 std::optional<std::string> unless_empty(const std::optional<std::string>& text) {
   return text && !text->empty() ? text : std::nullopt;
@@ -16,18 +14,18 @@ std::optional<std::string> unless_empty(const std::optional<std::string>& text) 
 
 }  // namespace
 
-Scrape::Scrape(Options options, sluice::Host host) : options_(std::move(options)), service_(host, options_) {}
+Scrape::Scrape(Options options, Host host) : options_(std::move(options)), service_(host, options_) {}
 
 // No idempotency token is sent: the service has no such key, and `unique_id` is the user's namespace. What repeats are
 // made harmless by is the service's own rule that an indexed video costs nothing a second time.
-Outcome Scrape::process(const Params& params, const sluice::Item&, sluice::Call& call) {
+Outcome Scrape::process(const Params& params, const Item&, Call& call) {
   const auto creator = read_creator(params.creator, params.platform.value_or(""));
   if (!creator) {
-    return sluice::failed(creator.error().message).code(std::string(creator.error().code)).field("creator");
+    return failed(creator.error().message).code(std::string(creator.error().code)).field("creator");
   }
   if (params.count > options_.max_count) {
-    return sluice::failed("count is " + std::to_string(params.count) + ", more than max_count allows (" +
-                          std::to_string(options_.max_count) + "): ask for fewer, or raise max_count")
+    return failed("count is " + std::to_string(params.count) + ", more than max_count allows (" +
+                  std::to_string(options_.max_count) + "): ask for fewer, or raise max_count")
         .code("count_too_large")
         .field("count");
   }
@@ -38,20 +36,20 @@ Outcome Scrape::process(const Params& params, const sluice::Item&, sluice::Call&
                                      .callback = unless_empty(params.callback)},
                                     call);
   if (!task) return outcome_of(task.error());
-  return sluice::output({{"task_id", *task},
-                         {"library", options_.library},
-                         {"unique_id", options_.unique_id},
-                         {"count", params.count},
-                         {"platform", name_of(creator->platform)},
-                         {"creator", creator->canonical}});
+  return output({{"task_id", *task},
+                 {"library", options_.library},
+                 {"unique_id", options_.unique_id},
+                 {"count", params.count},
+                 {"platform", name_of(creator->platform)},
+                 {"creator", creator->canonical}});
 }
 
-Outcome Scrape::check(sluice::Call& call) {
+Outcome Scrape::check(Call& call) {
   const auto answer = service_.check_key(call);
-  if (answer) return sluice::done();
+  if (answer) return done();
   if (answer.error().remedy == Remedy::halt) return outcome_of(answer.error());
   call.warning("the key could not be checked", {{"reason", answer.error().message}});
-  return sluice::done();
+  return done();
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -8,20 +8,20 @@
 
 #include <sluice/sdk.hpp>
 
-#include "service.hpp"
+#include "memories/service.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 // Submits a creator: the service then downloads and indexes that creator's newest videos by itself. Answers with the
 // task at once; memories.wait waits for it.
-class Scrape : public sluice::step {
+class Scrape : public step {
  public:
   static constexpr auto name = "memories.scrape";
   static constexpr auto summary = "Asks Memories.ai to index the newest videos of a creator";
-  static constexpr auto outputs = sluice::fields("task_id", "library", "unique_id", "count", "platform", "creator");
+  static constexpr auto outputs = fields("task_id", "library", "unique_id", "count", "platform", "creator");
   static constexpr bool reentrant = true;
   static constexpr auto effects = sluice::effects::via_host;
-  static constexpr auto limits = sluice::limits(sluice::limit("memories.upload", "1/min").keyed_by("account"));
+  static constexpr auto limits = sluice::limits(limit("memories.upload", "1/min").keyed_by("account"));
 
   struct Options : ServiceOptions {
     std::string library;
@@ -30,18 +30,17 @@ class Scrape : public sluice::step {
 
     static constexpr auto schema = std::tuple_cat(
         ServiceOptions::schema,
-        sluice::options(
-            sluice::option<&Options::library>(
-                "library",
-                "Where the videos go; public is PERMANENT and visible to everyone, and nothing can be deleted")
-                .choices("private", "public")
-                .otherwise("private"),
-            sluice::option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
-                .otherwise("default"),
-            sluice::option<&Options::max_count>("max_count", "The most that `count` may ask for")
-                .otherwise(50)
-                .min(1)
-                .max(500)));
+        options(option<&Options::library>(
+                    "library",
+                    "Where the videos go; public is PERMANENT and visible to everyone, and nothing can be deleted")
+                    .choices("private", "public")
+                    .otherwise("private"),
+                option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
+                    .otherwise("default"),
+                option<&Options::max_count>("max_count", "The most that `count` may ask for")
+                    .otherwise(50)
+                    .min(1)
+                    .max(500)));
   };
 
   struct Params {
@@ -50,24 +49,24 @@ class Scrape : public sluice::step {
     std::int64_t count = 0;
     std::optional<std::string> callback;
 
-    static constexpr auto schema = sluice::options(
-        sluice::option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
-            .required(),
-        sluice::option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
-        sluice::option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1),
-        sluice::option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
+    static constexpr auto schema =
+        options(option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
+                    .required(),
+                option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
+                option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1),
+                option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
   };
 
-  Scrape(Options options, sluice::Host host);
+  Scrape(Options options, Host host);
 
-  sluice::Outcome process(const Params& params, const sluice::Item& item, sluice::Call& call);
+  Outcome process(const Params& params, const Item& item, Call& call);
 
   // Blocks the run before it starts where the key is refused; other trouble is left to the first submit.
-  sluice::Outcome check(sluice::Call& call);
+  Outcome check(Call& call);
 
  private:
   Options options_;
   Service service_;
 };
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -8,22 +8,20 @@
 #include <string>
 
 #include "json/json.hpp"
-#include "scripted_service.hpp"
-#include "tests/support/component_fixture.hpp"
+#include "memories/scripted_service.hpp"
+#include "support/component_fixture.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using namespace std::chrono_literals;
-using sluice::Object;
-using sluice::Value;
-using sluice::http::Headers;
-using sluice::http::Request;
-using sluice::http::Response;
-using sluice::plugin::Status;
-using sluice::plugin::Verdict;
+using http::Headers;
+using http::Request;
+using http::Response;
+using plugin::Status;
+using plugin::Verdict;
 
-class Scrape : public testing::TestWithParam<sluice::Mode> {
+class Scrape : public testing::TestWithParam<Mode> {
  protected:
   Scrape() { bench.secrets["env:MEMORIES_API_KEY"] = "sk-demo-key"; }
 
@@ -42,13 +40,12 @@ class Scrape : public testing::TestWithParam<sluice::Mode> {
     return bench.process(std::move(params));
   }
 
-  Value sent() const { return sluice::parse_json(bench.requests().at(0).body).value(); }
+  Value sent() const { return parse_json(bench.requests().at(0).body).value(); }
 
-  sluice::ComponentFixture bench{GetParam(), "memories.scrape"};
+  ComponentFixture bench{GetParam(), "memories.scrape"};
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, Scrape, testing::ValuesIn(sluice::kModes),
-                         [](const auto& mode) { return sluice::mode_name(mode); });
+INSTANTIATE_TEST_SUITE_P(Modes, Scrape, testing::ValuesIn(kModes), [](const auto& mode) { return mode_name(mode); });
 
 TEST_P(Scrape, SubmitsACreatorAndGivesItsTask) {
   create({{"unique_id", "team-a"}});
@@ -151,7 +148,7 @@ struct AnswerCase {
   Response response;
   Status status;
   std::string_view code;
-  std::optional<sluice::Duration> after{};
+  std::optional<Duration> after{};
 };
 
 TEST_P(Scrape, EveryAnswerHasItsOutcome) {
@@ -213,7 +210,7 @@ TEST_P(Scrape, KeepsTheServicesAnswerWithTheFailure) {
 TEST_P(Scrape, TransportErrorsAreRetried) {
   create();
   for (const auto* word : {"resolve", "connect", "tls", "timeout", "closed", "too_large", "protocol"}) {
-    bench.http([&](const Request&) { return sluice::TransportError{word, "it went wrong"}; });
+    bench.http([&](const Request&) { return TransportError{word, "it went wrong"}; });
     const Verdict verdict = process();
     ASSERT_TRUE(verdict.failure) << word;
     EXPECT_EQ(verdict.failure->status, Status::retry) << word;
@@ -223,7 +220,7 @@ TEST_P(Scrape, TransportErrorsAreRetried) {
 
 TEST_P(Scrape, ACancelledCallHasNoVerdictOfItsOwn) {
   create();
-  bench.http([](const Request&) { return sluice::TransportError{"cancelled", "the call was cancelled"}; });
+  bench.http([](const Request&) { return TransportError{"cancelled", "the call was cancelled"}; });
   const Verdict verdict = process();
   ASSERT_TRUE(verdict.failure);
   EXPECT_EQ(verdict.failure->status, Status::cancelled);
@@ -269,4 +266,4 @@ TEST_P(Scrape, DeclaresWhatTheEngineMustKnow) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace memories::answers {
+namespace sluice::memories::answers {
 
 inline constexpr std::string_view kTaskId = "b1a7c6d0-4c5f-4c8e-9a57-0d1d7d8a1a11_aeda9b5b3d2c4f0f8f6d1f2e3c4b5a69";
 
@@ -39,4 +39,4 @@ inline std::string video(std::string_view video_no, std::string_view status) {
 inline constexpr std::string_view kEmpty = R"({"videos":[]})";
 inline constexpr std::string_view kHtml = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 
-}  // namespace memories::answers
+}  // namespace sluice::memories::answers

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service.hpp"
+#include "memories/service.hpp"
 
 #include <utility>
 
-#include "text.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
-using sluice::Call;
-using sluice::Object;
-using sluice::Value;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostDetail = 4096;
@@ -19,12 +16,12 @@ std::string checked_base_url(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   const std::string scheme = lowered(url.substr(0, url.find("://")));
   if ((scheme != "https" && scheme != "http") || url.size() <= scheme.size() + 3) {
-    throw sluice::ConfigError("base_url", "base_url is the address of the service, as https://api.memories.ai");
+    throw ConfigError("base_url", "base_url is the address of the service, as https://api.memories.ai");
   }
   return url;
 }
 
-HttpAnswer answer_of(const sluice::Reply& reply, Call& call) {
+HttpAnswer answer_of(const Reply& reply, Call& call) {
   return {.status = reply.status(), .body = call.parse(reply.body()), .retry_after = reply.retry_after(call.now())};
 }
 
@@ -38,7 +35,7 @@ std::string_view name_of(Library library) {
   return library == Library::public_library ? kPublic : kPrivate;
 }
 
-Service::Service(sluice::Host host, ServiceOptions options)
+Service::Service(Host host, ServiceOptions options)
     : host_(host), api_key_(std::move(options.api_key)), base_url_(checked_base_url(std::move(options.base_url))) {}
 
 std::expected<std::string, Problem> Service::submit(const Submission& submission, Call& call) const {
@@ -91,31 +88,29 @@ std::string Service::address(std::string_view endpoint) const {
   return base_url_ + "/serve/api/v1/" + std::string(endpoint);
 }
 
-std::expected<Value, Problem> Service::send(sluice::HttpRequest request, CallKind kind, Call& call) const {
-  const sluice::Reply reply = request.raw_authorization(api_key_).send(call);
+std::expected<Value, Problem> Service::send(HttpRequest request, CallKind kind, Call& call) const {
+  const Reply reply = request.raw_authorization(api_key_).send(call);
   if (!reply.transported()) return std::unexpected(unanswered(reply.error(), reply.error_message()));
   auto data = read_answer(answer_of(reply, call), kind);
   if (!data) data.error().detail = shortened(reply.body(), kMostDetail);
   return data;
 }
 
-sluice::Outcome outcome_of(const Problem& problem) {
-  const auto described = [&](sluice::Outcome outcome) {
-    return std::move(outcome).code(problem.code).detail(problem.detail);
-  };
+Outcome outcome_of(const Problem& problem) {
+  const auto described = [&](Outcome outcome) { return std::move(outcome).code(problem.code).detail(problem.detail); };
   switch (problem.remedy) {
     case Remedy::retry:
-      return described(sluice::retry(problem.message));
+      return described(retry(problem.message));
     case Remedy::throttled:
-      return described(sluice::throttled(problem.after, problem.message));
+      return described(throttled(problem.after, problem.message));
     case Remedy::failed:
-      return described(sluice::failed(problem.message));
+      return described(failed(problem.message));
     case Remedy::halt:
-      return described(sluice::halt(problem.message));
+      return described(halt(problem.message));
     case Remedy::cancelled:
-      return sluice::cancelled();
+      return cancelled();
   }
-  return described(sluice::failed(problem.message));
+  return described(failed(problem.message));
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

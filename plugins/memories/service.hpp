@@ -10,10 +10,10 @@
 
 #include <sluice/sdk.hpp>
 
-#include "envelope.hpp"
-#include "video_list.hpp"
+#include "memories/envelope.hpp"
+#include "memories/video_list.hpp"
 
-namespace memories {
+namespace sluice::memories {
 
 // The two libraries of the service. What is in the public one is seen by everyone and cannot be deleted.
 enum class Library { private_library, public_library };
@@ -26,15 +26,14 @@ std::string_view name_of(Library library);
 
 // What every component of this plugin is told.
 struct ServiceOptions {
-  sluice::secret api_key;
+  secret api_key;
   std::string base_url;
   std::string account;
 
-  static constexpr auto schema = sluice::options(
-      sluice::option<&ServiceOptions::api_key>("api_key", "The API key, sent as it is").required(),
-      sluice::option<&ServiceOptions::base_url>("base_url", "Where the service is")
-          .otherwise("https://api.memories.ai"),
-      sluice::option<&ServiceOptions::account>(
+  static constexpr auto schema = options(
+      option<&ServiceOptions::api_key>("api_key", "The API key, sent as it is").required(),
+      option<&ServiceOptions::base_url>("base_url", "Where the service is").otherwise("https://api.memories.ai"),
+      option<&ServiceOptions::account>(
           "account", "Names the account whose rate limits are shared, where several keys belong to one"));
 };
 
@@ -58,30 +57,29 @@ struct Task {
 class Service {
  public:
   // Throws ConfigError where base_url is not an address.
-  Service(sluice::Host host, ServiceOptions options);
+  Service(Host host, ServiceOptions options);
 
   // The task's id.
-  std::expected<std::string, Problem> submit(const Submission& submission, sluice::Call& call) const;
+  std::expected<std::string, Problem> submit(const Submission& submission, Call& call) const;
 
   // The videos of the task so far.
-  std::expected<std::vector<Video>, Problem> videos(const Task& task, sluice::Call& call) const;
+  std::expected<std::vector<Video>, Problem> videos(const Task& task, Call& call) const;
 
   // One video of the task; nullopt where the service knows nothing of it.
-  std::expected<std::optional<Video>, Problem> details(const Task& task, std::string_view video_no,
-                                                       sluice::Call& call) const;
+  std::expected<std::optional<Video>, Problem> details(const Task& task, std::string_view video_no, Call& call) const;
 
   // Asks for something that changes nothing and costs nothing, to see whether the key is taken.
-  std::expected<void, Problem> check_key(sluice::Call& call) const;
+  std::expected<void, Problem> check_key(Call& call) const;
 
  private:
   std::string address(std::string_view endpoint) const;
-  std::expected<sluice::Value, Problem> send(sluice::HttpRequest request, CallKind kind, sluice::Call& call) const;
+  std::expected<Value, Problem> send(HttpRequest request, CallKind kind, Call& call) const;
 
-  sluice::Host host_;
-  sluice::secret api_key_;
+  Host host_;
+  secret api_key_;
   std::string base_url_;
 };
 
-sluice::Outcome outcome_of(const Problem& problem);
+Outcome outcome_of(const Problem& problem);
 
-}  // namespace memories
+}  // namespace sluice::memories

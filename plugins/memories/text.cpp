@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text.hpp"
+#include "memories/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 // U+00A0, U+200B to U+200F, U+202A to U+202E, U+2066 to U+2069, U+FEFF: the length of one at the start of `text`.
@@ -94,4 +94,4 @@ std::string spelled(std::chrono::milliseconds duration) {
   return text;
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace memories {
+namespace sluice::memories {
 
 // Without what pasting leaves at both ends: white space, byte-order marks, direction marks, zero-width spaces.
 std::string_view trimmed(std::string_view text);
@@ -23,4 +23,4 @@ std::string shortened(std::string_view text, std::size_t bytes);
 // As people read a duration: "1h30m", "45s". Less than a second reads "0s".
 std::string spelled(std::chrono::milliseconds duration);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text.hpp"
+#include "memories/text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,4 +40,4 @@ TEST(Text, DurationsAreSpelledAsPeopleReadThem) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "characters.hpp"
-#include "platform_link.hpp"
-#include "text.hpp"
+#include "memories/characters.hpp"
+#include "memories/platform_link.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 // TikTok's internal account ids ("secUid"), which stand in addresses where a handle may; base64, so case counts.
@@ -68,4 +68,4 @@ Link tiktok_link(const WebAddress& address) {
   return path[0].starts_with('@') ? profile_link(address) : link_of(anonymous_kind(address));
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video_list.hpp"
+#include "memories/video_list.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
-#include "characters.hpp"
-#include "text.hpp"
+#include "memories/characters.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
-
-using sluice::Value;
 
 constexpr std::string_view kReady = "PARSE DONE";
 constexpr std::string_view kFailed = "FAILED FAIL PARSE_ERROR";
@@ -100,4 +98,4 @@ void complete(Video& video, const Video& other) {
   video.asked = std::max(video.asked, other.asked);
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -9,7 +9,7 @@
 
 #include <sluice/value.hpp>
 
-namespace memories {
+namespace sluice::memories {
 
 // How far a video has come, read from the service's status words as whole words: UNPARSE contains PARSE.
 enum class VideoState {
@@ -27,7 +27,7 @@ struct Video {
   std::string status{};  // the service's word, in capitals; empty while unstated
   std::optional<std::string> video_url{};
   std::optional<std::string> name{};
-  sluice::Value duration{};  // in seconds; null, integer or number
+  Value duration{};  // in seconds; null, integer or number
   std::optional<std::string> cause{};
   int asked = 0;  // how often its details were asked for
 
@@ -39,12 +39,12 @@ struct Video {
 
 // The videos of a status answer's `data`, each once, in their order. Reads every shape that was documented or seen:
 // {"video_ids": [id…]}, {"videos": [{…}]}, both, or the list alone; null is an empty list. What has no id is left out.
-std::vector<Video> read_videos(const sluice::Value& data);
+std::vector<Video> read_videos(const Value& data);
 
 // One video, as lists and the details endpoints describe it; nullopt where it names no id.
-std::optional<Video> read_video(const sluice::Value& entry);
+std::optional<Video> read_video(const Value& entry);
 
 // Adds to `video` what `other`, the same video, knows and `video` lacks.
 void complete(Video& video, const Video& other);
 
-}  // namespace memories
+}  // namespace sluice::memories

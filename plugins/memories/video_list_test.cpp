@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video_list.hpp"
+#include "memories/video_list.hpp"
 
 #include <gtest/gtest.h>
 
-#include "print_video.hpp"
+#include "memories/print_video.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
 using Videos = std::vector<Video>;
 
 TEST(StatusWords, AreComparedWhole) {
@@ -105,4 +102,4 @@ TEST(VideoList, CompletingFillsWhatLacksAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wait.hpp"
+#include "memories/wait.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "callback.hpp"
-#include "text.hpp"
+#include "memories/callback.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
-using sluice::Array;
-using sluice::Call;
-using sluice::Object;
-using sluice::Outcome;
-using sluice::Value;
 using namespace std::chrono_literals;
 
 // Per call, after the status itself: with one call a second that is the rate documented for lists.
@@ -23,7 +18,7 @@ constexpr std::size_t kMostDetails = 5;
 // Details are left for the next wake where less than this is left of the attempt.
 constexpr std::chrono::milliseconds kTimeForDetails = 15s;
 // plugin.h keeps 64 KiB of state.
-constexpr std::size_t kMostState = 60 * 1024;
+constexpr std::size_t kMostState = 64 * 1024;
 
 Task task_of(const Value& scraped) {
   return {.id = std::string(scraped["task_id"].string_or("")),
@@ -51,14 +46,11 @@ Outcome output_of(const Progress& progress, std::string_view state, const std::s
   for (const Video& video : progress.videos) {
     (video.state() == VideoState::ready ? ready : failed).push_back(output_of(video));
   }
-  return sluice::output(
-      {{"state", state}, {"ready", std::move(ready)}, {"failed", std::move(failed)}, {"task_id", task_id}});
+  return output({{"state", state}, {"ready", std::move(ready)}, {"failed", std::move(failed)}, {"task_id", task_id}});
 }
 
-Outcome suspended(const Progress& progress, std::chrono::milliseconds after, Call& call) {
-  Value state = to_state(progress, Extent::complete);
-  if (call.print(state).size() > kMostState) state = to_state(progress, Extent::brief);
-  return sluice::suspend(std::move(state), kStateVersion).after(after).wakeable();
+Outcome suspended(const Progress& progress, std::chrono::milliseconds after) {
+  return suspend(to_state(progress, kMostState), kStateVersion).after(after).wakeable();
 }
 
 void warn_of_unknown_words(const Progress& before, const Progress& now, Call& call) {
@@ -72,9 +64,9 @@ void warn_of_unknown_words(const Progress& before, const Progress& now, Call& ca
 }
 
 // Hears the callbacks among `events`; whether any of them is reason to ask.
-bool hear_events(Progress& progress, const std::vector<sluice::Event>& events, const std::string& task_id, Call& call) {
+bool hear_events(Progress& progress, const std::vector<Event>& events, const std::string& task_id, Call& call) {
   bool is_hint = false;
-  for (const sluice::Event& event : events) {
+  for (const Event& event : events) {
     const Callback callback = read_callback(call.parse(event.body).value_or(Value()));
     if (!concerns(callback, task_id)) {
       call.warning("a callback for another task was ignored", {{"task_id", callback.task_id}});
@@ -88,27 +80,27 @@ bool hear_events(Progress& progress, const std::vector<sluice::Event>& events, c
 
 }  // namespace
 
-Wait::Wait(Options options, sluice::Host host) : options_(std::move(options)), service_(host, options_), host_(host) {}
+Wait::Wait(Options options, Host host) : options_(std::move(options)), service_(host, options_), host_(host) {}
 
-Outcome Wait::process(const Params& params, const sluice::Item&, Call& call) {
+Outcome Wait::process(const Params& params, const Item&, Call& call) {
   return poll(params.task, Progress{}, Moment::before_deadline, call);
 }
 
-Outcome Wait::resume(const Params& params, const sluice::Item&, const sluice::Wake& wake, Call& call) {
+Outcome Wait::resume(const Params& params, const Item&, const Wake& wake, Call& call) {
   Progress progress = from_state(wake.state, wake.state_version);
   const bool is_hint = hear_events(progress, wake.events, task_of(params.task).id, call);
   const auto due = progress.last_poll + options_.poll;
-  if (wake.reason == sluice::WakeReason::event && !is_hint && call.now() < due) {
-    return suspended(progress, due - call.now(), call);
+  if (wake.reason == WakeReason::event && !is_hint && call.now() < due) {
+    return suspended(progress, due - call.now());
   }
-  const bool is_last = wake.reason == sluice::WakeReason::deadline;
+  const bool is_last = wake.reason == WakeReason::deadline;
   return poll(params.task, std::move(progress), is_last ? Moment::at_deadline : Moment::before_deadline, call);
 }
 
 Outcome Wait::poll(const Value& scraped, Progress progress, Moment moment, Call& call) const {
   const Task task = task_of(scraped);
   if (task.id.empty()) {
-    return sluice::failed("`task` names no task_id: give what memories.scrape answered, as {{ steps.scrape }}")
+    return failed("`task` names no task_id: give what memories.scrape answered, as {{ steps.scrape }}")
         .code("no_task")
         .field("task");
   }
@@ -135,10 +127,10 @@ Outcome Wait::poll(const Value& scraped, Progress progress, Moment moment, Call&
                     .settle = options_.settle,
                     .require = options_.require == "all" ? Require::all : Require::any};
   const Decision decision = decide(progress, rules, moment, call.now());
-  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after, call);
+  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after);
   if (const auto* finish = std::get_if<Finish>(&decision)) return output_of(progress, finish->state, task.id);
   const auto& [code, message] = std::get<GiveUp>(decision);
-  return sluice::failed("task " + task.id + ": " + message).code(std::string(code));
+  return failed("task " + task.id + ": " + message).code(std::string(code));
 }
 
 // What is not learnt stays null: a refusal of the details says nothing about the video.
@@ -164,4 +156,4 @@ void Wait::show_pace(const Progress& before, Call& call) const {
   }
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -11,22 +11,19 @@
 #include <vector>
 
 #include "json/json.hpp"
-#include "scripted_service.hpp"
-#include "tests/support/component_fixture.hpp"
+#include "memories/scripted_service.hpp"
+#include "support/component_fixture.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using namespace std::chrono_literals;
-using sluice::Array;
-using sluice::Object;
-using sluice::Value;
-using sluice::http::Request;
-using sluice::http::Response;
-using sluice::plugin::Status;
-using sluice::plugin::Verdict;
-using sluice::plugin::Wake;
-using sluice::plugin::WakeReason;
+using http::Request;
+using http::Response;
+using plugin::Status;
+using plugin::Verdict;
+using plugin::Wake;
+using plugin::WakeReason;
 
 // The page's form of a wake's event.
 Value event(std::string body, std::int64_t number = 1) {
@@ -34,7 +31,7 @@ Value event(std::string body, std::int64_t number = 1) {
       {"number", number}, {"received_at_ms", 0}, {"content_type", "application/json"}, {"body", std::move(body)}};
 }
 
-class Wait : public testing::TestWithParam<sluice::Mode> {
+class Wait : public testing::TestWithParam<Mode> {
  protected:
   Wait() {
     bench.secrets["env:MEMORIES_API_KEY"] = "sk-demo-key";
@@ -55,7 +52,7 @@ class Wait : public testing::TestWithParam<sluice::Mode> {
     for (const auto& video : videos) all += (all.empty() ? "" : ",") + video;
     list(R"({"videos":[)" + all + "]}");
   }
-  void status(sluice::HttpAnswer answer) { status_ = std::move(answer); }
+  void status(HttpAnswer answer) { status_ = std::move(answer); }
   void details(std::string video_no, Response response) { details_[std::move(video_no)] = std::move(response); }
 
   Object task(std::int64_t count = 2, std::string library = "private") const {
@@ -71,7 +68,7 @@ class Wait : public testing::TestWithParam<sluice::Mode> {
   Verdict process() { return process(task()); }
 
   // After `later`, with the state of the last suspension.
-  Verdict resume(sluice::Duration later, WakeReason reason = WakeReason::timer, std::vector<Value> events = {}) {
+  Verdict resume(Duration later, WakeReason reason = WakeReason::timer, std::vector<Value> events = {}) {
     bench.clock.advance(later);
     return kept(bench.resume(task(), Object(), Wake{reason, state_, state_version_, std::move(events)}));
   }
@@ -82,7 +79,7 @@ class Wait : public testing::TestWithParam<sluice::Mode> {
         std::ranges::count(bench.requests(), path, [](const Request& r) { return std::string_view(r.path); }));
   }
 
-  sluice::ComponentFixture bench{GetParam(), "memories.wait"};
+  ComponentFixture bench{GetParam(), "memories.wait"};
   std::string state_;
   std::uint32_t state_version_ = 0;
 
@@ -96,21 +93,20 @@ class Wait : public testing::TestWithParam<sluice::Mode> {
     return verdict;
   }
 
-  sluice::HttpAnswer answer(const Request& request) {
+  HttpAnswer answer(const Request& request) {
     if (request.path == "/serve/api/v1/get_video_ids_by_task_id") return status_;
     const std::string video_no = request.query.substr(request.query.find("video_no=") + 9);
     const auto found = details_.find(video_no.substr(0, video_no.find('&')));
     return found != details_.end() ? found->second : Response{.body = answers::success("null")};
   }
 
-  sluice::HttpAnswer status_ = Response{.body = answers::success(answers::kEmpty)};
+  HttpAnswer status_ = Response{.body = answers::success(answers::kEmpty)};
   std::map<std::string, Response> details_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, Wait, testing::ValuesIn(sluice::kModes),
-                         [](const auto& mode) { return sluice::mode_name(mode); });
+INSTANTIATE_TEST_SUITE_P(Modes, Wait, testing::ValuesIn(kModes), [](const auto& mode) { return mode_name(mode); });
 
-void expect_parked(const Verdict& verdict, sluice::Duration after) {
+void expect_parked(const Verdict& verdict, Duration after) {
   ASSERT_TRUE(verdict.suspension) << (verdict.failure ? verdict.failure->message : "not parked");
   EXPECT_EQ(verdict.suspension->wake_after, after);
 }
@@ -224,13 +220,13 @@ TEST_P(Wait, DetailsAreAFewACallAndWhatLacksStaysNull) {
   const Verdict verdict = resume(1s);
   EXPECT_EQ(bench.requests().size(), 14u);
   EXPECT_EQ(verdict.output["state"], Value("indexed"));
-  EXPECT_EQ(verdict.output["ready"][0], ready("VI1"));
-  EXPECT_EQ(verdict.output["ready"][1], Value(Object{{"video_no", "VI2"},
-                                                     {"video_url", Value()},
-                                                     {"name", Value()},
-                                                     {"duration", Value()},
-                                                     {"status", "PARSE"},
-                                                     {"cause", Value()}}));
+  EXPECT_EQ(verdict.output["ready"].array().at(0), ready("VI1"));
+  EXPECT_EQ(verdict.output["ready"].array().at(1), Value(Object{{"video_no", "VI2"},
+                                                                {"video_url", Value()},
+                                                                {"name", Value()},
+                                                                {"duration", Value()},
+                                                                {"status", "PARSE"},
+                                                                {"cause", Value()}}));
 }
 
 TEST_P(Wait, DetailsAreLeftWhereTheAttemptHasNoTimeForThem) {
@@ -255,12 +251,12 @@ TEST_P(Wait, AnUnknownStatusIsPendingAndWarnedOfOnce) {
 TEST_P(Wait, TroubleThatPassesParksWithoutUsingUpAttempts) {
   create();
   const auto said = [](std::string_view code) { return Response{.body = answers::failure(code)}; };
-  for (const sluice::HttpAnswer& answer : std::initializer_list<sluice::HttpAnswer>{
+  for (const HttpAnswer& answer : std::initializer_list<HttpAnswer>{
            said("\"0001\""), said("3"), said("\"0409\""), Response{.status = 404, .body = answers::infrastructure(404)},
            Response{.status = 500, .body = answers::infrastructure(500)},
            Response{.status = 502, .body = std::string(answers::kHtml)},
            Response{.body = answers::task().substr(0, 30)}, Response{.body = ""},
-           sluice::TransportError{"timeout", "no answer"}, sluice::TransportError{"connect", "refused"}}) {
+           TransportError{"timeout", "no answer"}, TransportError{"connect", "refused"}}) {
     status(answer);
     expect_parked(process(), 30s);
     expect_parked(resume(30s), 30s);
@@ -270,7 +266,7 @@ TEST_P(Wait, TroubleThatPassesParksWithoutUsingUpAttempts) {
 TEST_P(Wait, WhatWillNotPassEndsTheCall) {
   create();
   struct Case {
-    sluice::HttpAnswer answer;
+    HttpAnswer answer;
     Status status;
     std::string_view code;
   };
@@ -283,12 +279,12 @@ TEST_P(Wait, WhatWillNotPassEndsTheCall) {
            {said("\"0429\""), Status::throttled, "0429"},
            {Response{.status = 503, .body = answers::infrastructure(503)}, Status::throttled, "http_503"},
            {said("\"7777\""), Status::failed, "7777"},
-           {sluice::TransportError{"refused", "not an address"}, Status::failed, "refused"},
+           {TransportError{"refused", "not an address"}, Status::failed, "refused"},
        }) {
     status(c.answer);
     expect_failed(process(), c.status, c.code);
   }
-  status(sluice::TransportError{"cancelled", ""});
+  status(TransportError{"cancelled", ""});
   ASSERT_TRUE(process().failure);
   EXPECT_EQ(process().failure->status, Status::cancelled);
 }
@@ -305,7 +301,7 @@ TEST_P(Wait, HugeNumbersAreNoTrouble) {
       {R"({"video_no":"VI1","status":"PARSE","video_name":"n","video_url":"u","duration":123456789012345678901234567890})"});
   const Verdict verdict = process(task(1));
   EXPECT_EQ(verdict.output["state"], Value("indexed"));
-  EXPECT_EQ(verdict.output["ready"][0]["duration"], Value(1.2345678901234568e29));
+  EXPECT_EQ(verdict.output["ready"].array().at(0)["duration"], Value(1.2345678901234568e29));
 }
 
 TEST_P(Wait, EveryFormOfCallbackHastensThePollAndProvesNothing) {
@@ -368,16 +364,16 @@ TEST_P(Wait, TheDeadlineTellsEmptyStillIndexingAndPartlyApart) {
   const Verdict partly = resume(30s, WakeReason::deadline);
   EXPECT_EQ(partly.output["state"], Value("partly_indexed"));
   EXPECT_EQ(partly.output["ready"], Value(Array{ready("VI1")}));
-  EXPECT_EQ(partly.output["failed"][0]["cause"], Value("still indexing at the deadline"));
+  EXPECT_EQ(partly.output["failed"].array().at(0)["cause"], Value("still indexing at the deadline"));
 }
 
 TEST_P(Wait, AtTheDeadlineItNeverParksWhateverTheService) {
   create();
   list_videos({answers::video("VI1", "PARSE"), answers::video("VI2", "UNPARSE")});
   expect_parked(process(), 30s);
-  for (const sluice::HttpAnswer& answer : std::initializer_list<sluice::HttpAnswer>{
+  for (const HttpAnswer& answer : std::initializer_list<HttpAnswer>{
            Response{.body = answers::failure("\"0429\"")}, Response{.status = 503, .body = ""},
-           Response{.body = answers::failure("\"0003\"")}, sluice::TransportError{"timeout", "no answer"}}) {
+           Response{.body = answers::failure("\"0003\"")}, TransportError{"timeout", "no answer"}}) {
     status(answer);
     EXPECT_EQ(resume(30s, WakeReason::deadline).output["state"], Value("partly_indexed"));
   }
@@ -457,4 +453,4 @@ TEST_P(Wait, DeclaresWhatTheEngineMustKnow) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web_address.hpp"
+#include "memories/web_address.hpp"
 
 #include <algorithm>
 
-#include "text.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 bool is_alpha(char c) {
@@ -112,4 +112,4 @@ std::optional<WebAddress> read_address(std::string_view text) {
   return WebAddress{*std::move(host), *std::move(segments), std::string(query)};
 }
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace memories {
+namespace sluice::memories {
 
 // A web address as people paste it: the scheme may be absent, tracking may be present. Text to read, never fetched.
 struct WebAddress {
@@ -22,4 +22,4 @@ struct WebAddress {
 // browser and this reader could understand differently (backslashes, spaces, broken percent-encodings).
 std::optional<WebAddress> read_address(std::string_view text);
 
-}  // namespace memories
+}  // namespace sluice::memories

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web_address.hpp"
+#include "memories/web_address.hpp"
 
 #include <gtest/gtest.h>
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 using Segments = std::vector<std::string>;
@@ -47,4 +47,4 @@ TEST(WebAddress, TheFirstParameterOfANameCounts) {
 }
 
 }  // namespace
-}  // namespace memories
+}  // namespace sluice::memories

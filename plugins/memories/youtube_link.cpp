@@ -4,11 +4,11 @@
 #include <span>
 #include <utility>
 
-#include "characters.hpp"
-#include "platform_link.hpp"
-#include "text.hpp"
+#include "memories/characters.hpp"
+#include "memories/platform_link.hpp"
+#include "memories/text.hpp"
 
-namespace memories {
+namespace sluice::memories {
 namespace {
 
 // First words of paths that are YouTube's own. Some sections ("news", "course") could also be old names of channels:
@@ -132,4 +132,4 @@ Link youtube_link(const WebAddress& address) {
   return creator_link(path).value_or(link_of(LinkKind::other));
 }
 
-}  // namespace memories
+}  // namespace sluice::memories
