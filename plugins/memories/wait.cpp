@@ -67,7 +67,8 @@ void warn_of_unknown_words(const Progress& before, const Progress& now, Call& ca
 bool hear_events(Progress& progress, const std::vector<Event>& events, const std::string& task_id, Call& call) {
   bool is_hint = false;
   for (const Event& event : events) {
-    const Callback callback = read_callback(call.parse(event.body).value_or(Value()));
+    const auto body = call.parse(event.body);
+    const Callback callback = body ? read_callback(*body) : Callback{};
     if (!concerns(callback, task_id)) {
       call.warning("a callback for another task was ignored", {{"task_id", callback.task_id}});
       continue;
