@@ -68,7 +68,8 @@ std::vector<Event> task_events(const TaskCourse& course, const CallbackStyle& st
 Value video_body(const TaskCourse& course, CallbackForm form, const std::string& number) {
   if (form == CallbackForm::field_list) return Object{{"videoNo", number}, {"status", "SUCCEEDED"}};
   if (form == CallbackForm::video_no) return Object{{"videoNo", number}, {"status", "PARSE"}};
-  return Object{{"videoId", number}, {"message", "success"}, {"taskId", course.task_id}, {"status", "INDEXING_SUCCEEDED"}};
+  return Object{
+      {"videoId", number}, {"message", "success"}, {"taskId", course.task_id}, {"status", "INDEXING_SUCCEEDED"}};
 }
 
 std::vector<Event> video_events(const TaskCourse& course, CallbackForm form) {
@@ -89,13 +90,17 @@ std::vector<Event> events_of(const TaskCourse& course, const CallbackStyle& styl
 
 }  // namespace
 
-std::span<const Word<CallbackForm>> words_of(CallbackForm) { return kForms; }
+std::span<const Word<CallbackForm>> words_of(CallbackForm) {
+  return kForms;
+}
 
 Result<void> read_field(CallbackMoments& moments, const Value& value) {
   moments = {.indexed = false};
   return read_flags(moments, value, kMoments);
 }
-Value show_field(const CallbackMoments& moments) { return show_flags(moments, kMoments); }
+Value show_field(const CallbackMoments& moments) {
+  return show_flags(moments, kMoments);
+}
 
 Result<void> read_field(CallbackFaults& faults, const Value& value) {
   faults = {.off = value == Value("off")};

@@ -9,15 +9,17 @@ bool operator==(const PlannedCallback& a, const PlannedCallback& b) {
   return a.due == b.due && a.lost == b.lost && a.body == b.body;
 }
 void PrintTo(const PlannedCallback& plan, std::ostream* out) {
-  *out << (plan.lost ? "lost " : "") << (plan.due ? std::to_string(plan.due->time_since_epoch().count() / 1'000'000) : "first") << " "
-       << plan.body;
+  *out << (plan.lost ? "lost " : "")
+       << (plan.due ? std::to_string(plan.due->time_since_epoch().count() / 1'000'000) : "first") << " " << plan.body;
 }
 
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Timestamp at(std::chrono::seconds seconds) { return Timestamp(seconds); }
+constexpr Timestamp at(std::chrono::seconds seconds) {
+  return Timestamp(seconds);
+}
 
 // Two videos; the second fails.
 TaskCourse course() {
@@ -28,14 +30,18 @@ TaskCourse course() {
           .videos = {{"VI1", at(80s)}, {"VI2", std::nullopt}}};
 }
 
-std::vector<PlannedCallback> planned(CallbackStyle style) { return plan_callbacks(course(), style); }
+std::vector<PlannedCallback> planned(CallbackStyle style) {
+  return plan_callbacks(course(), style);
+}
 
 TEST(Callbacks, EveryDocumentedBodyHasItsForm) {
   const std::vector<std::pair<CallbackForm, PlannedCallback>> cases{
       {CallbackForm::task, {at(85s), false, R"({"taskId":"t","status":"SUCCEEDED"})"}},
-      {CallbackForm::task_message, {at(85s), false, R"({"taskId":"t","status":"SUCCEEDED","message":"videos indexed"})"}},
+      {CallbackForm::task_message,
+       {at(85s), false, R"({"taskId":"t","status":"SUCCEEDED","message":"videos indexed"})"}},
       {CallbackForm::field_list, {at(80s), false, R"({"videoNo":"VI1","status":"SUCCEEDED"})"}},
-      {CallbackForm::video, {at(80s), false, R"({"videoId":"VI1","message":"success","taskId":"t","status":"INDEXING_SUCCEEDED"})"}},
+      {CallbackForm::video,
+       {at(80s), false, R"({"videoId":"VI1","message":"success","taskId":"t","status":"INDEXING_SUCCEEDED"})"}},
       {CallbackForm::video_no, {at(80s), false, R"({"videoNo":"VI1","status":"PARSE"})"}},
   };
   for (const auto& [form, expected] : cases) EXPECT_EQ(planned({.form = form}), std::vector{expected});
@@ -51,7 +57,8 @@ TEST(Callbacks, FaultsChangeWhenAndHowOftenButNotWhat) {
       {{.early = true}, {{std::nullopt, false, body}}},
       {{.late = true, .repeated = true}, {{at(145s), false, body}, {at(146s), false, body}}},
   };
-  for (const auto& [faults, expected] : cases) EXPECT_EQ(planned({.faults = faults, .delay = 1min, .repeat = 2}), expected);
+  for (const auto& [faults, expected] : cases)
+    EXPECT_EQ(planned({.faults = faults, .delay = 1min, .repeat = 2}), expected);
 }
 
 TEST(Callbacks, OutOfOrderTheLastComesFirst) {
@@ -91,7 +98,8 @@ TEST(Callbacks, FaultsReadAndShow) {
     EXPECT_EQ(show_field(faults), Value(text));
   }
   CallbackFaults faults;
-  EXPECT_EQ(read_field(faults, "never").error().message, "expected on, off, or some of lost, late, repeated, out_of_order, early, failed");
+  EXPECT_EQ(read_field(faults, "never").error().message,
+            "expected on, off, or some of lost, late, repeated, out_of_order, early, failed");
 }
 
 }  // namespace

@@ -14,8 +14,12 @@ std::vector<Callback> CallbackQueue::add(const std::string& task_id, const std::
   for (PlannedCallback& plan : planned) {
     const std::uint64_t number = ++last_;
     const bool early = !plan.due && !plan.lost;
-    Record record{task_id, {number, url, std::move(plan.body)}, plan.due.value_or(now),
-                  plan.lost ? "lost" : early ? "sending" : "pending"};
+    Record record{task_id,
+                  {number, url, std::move(plan.body)},
+                  plan.due.value_or(now),
+                  plan.lost ? "lost"
+                  : early   ? "sending"
+                            : "pending"};
     if (early) first.push_back(record.callback);
     if (!plan.lost && !early) pending_.emplace(record.due, number);
     records_.emplace(number, std::move(record));
@@ -25,7 +29,8 @@ std::vector<Callback> CallbackQueue::add(const std::string& task_id, const std::
 }
 
 CallbackQueue::Pending::const_iterator CallbackQueue::first_free() const {
-  return std::ranges::find_if(pending_, [&](const auto& entry) { return !under_way_.contains(records_.at(entry.second).task_id); });
+  return std::ranges::find_if(
+      pending_, [&](const auto& entry) { return !under_way_.contains(records_.at(entry.second).task_id); });
 }
 
 std::optional<Callback> CallbackQueue::take(Timestamp now) {

@@ -28,7 +28,8 @@ struct Callback {
 class CallbackQueue {
  public:
   // Those that are to be sent before the answer to the POST.
-  std::vector<Callback> add(const std::string& task_id, const std::string& url, std::vector<PlannedCallback> planned, Timestamp now);
+  std::vector<Callback> add(const std::string& task_id, const std::string& url, std::vector<PlannedCallback> planned,
+                            Timestamp now);
 
   // The first one due whose task has none under way.
   std::optional<Callback> take(Timestamp now);

@@ -12,7 +12,11 @@ namespace sluice::sandbox {
 namespace {
 
 http::Request to_control(std::string_view path, const Value& body) {
-  return {.method = "POST", .path = fmt::format("{}/{}", kControlPath, path), .query = {}, .headers = {}, .body = to_json(body)};
+  return {.method = "POST",
+          .path = fmt::format("{}/{}", kControlPath, path),
+          .query = {},
+          .headers = {},
+          .body = to_json(body)};
 }
 
 // A flag that is read while the settings gather in one patch.
@@ -39,7 +43,8 @@ Result<void> read_port(Reading& reading, const std::string& value) {
 Result<void> read_creator(Reading& reading, const std::string& value) {
   const auto equals = value.rfind('=');
   if (equals == std::string::npos) return failure("expected NAME=BEHAVIOUR");
-  reading.options.script.push_back(to_control("creators", Object{{"creator", value.substr(0, equals)}, {"is", value.substr(equals + 1)}}));
+  reading.options.script.push_back(
+      to_control("creators", Object{{"creator", value.substr(0, equals)}, {"is", value.substr(equals + 1)}}));
   return {};
 }
 
@@ -57,9 +62,15 @@ Result<void> read_fault_flag(Reading& reading, const std::string& value) {
 constexpr std::array kFlags{
     Flag{"port", "N", "8787; 0: any free one", read_port},
     Flag{"host", "ADDRESS", "to listen on: 127.0.0.1",
-         [](Reading& r, const std::string& value) -> Result<void> { r.options.host = value; return {}; }},
+         [](Reading& r, const std::string& value) -> Result<void> {
+           r.options.host = value;
+           return {};
+         }},
     Flag{"state", "FILE", "what outlives a restart; without it all is forgotten",
-         [](Reading& r, const std::string& value) -> Result<void> { r.options.state = value; return {}; }},
+         [](Reading& r, const std::string& value) -> Result<void> {
+           r.options.state = value;
+           return {};
+         }},
     Flag{"speed", "FACTOR", "of the service's clock: 60 makes a minute a second, 0 stops it",
          [](Reading& r, const std::string& value) -> Result<void> {
            r.options.script.push_back(to_control("clock", Object{{"speed", value}}));
@@ -117,7 +128,8 @@ Result<Options> read_command_line(const std::vector<std::string>& arguments) {
     const bool apart = equals == std::string::npos;
     if (apart && i + 1 == arguments.size()) return failure(fmt::format("--{}: its value is missing", name));
     const std::string& value = apart ? arguments[++i] : argument.substr(equals + 1);
-    if (const auto read = read_flag(reading, name, value); !read) return failure(fmt::format("--{}: {}", name, read.error().message));
+    if (const auto read = read_flag(reading, name, value); !read)
+      return failure(fmt::format("--{}: {}", name, read.error().message));
   }
   if (!reading.settings.empty()) {
     TRY(patched_settings(Settings{}, reading.settings));
@@ -129,8 +141,10 @@ Result<Options> read_command_line(const std::vector<std::string>& arguments) {
 
 std::string usage() {
   std::string out = "sluice-sandbox [flags]: a local Memories.ai and Slack, as far as sluice needs them\n\n";
-  for (const Flag& flag : kFlags) out += fmt::format("  {:<32} {}\n", fmt::format("--{} {}", flag.name, flag.value), flag.help);
-  for (const auto& field : setting_fields()) out += fmt::format("  {:<32} {}\n", fmt::format("--{} …", flag_name(field.name)), field.help);
+  for (const Flag& flag : kFlags)
+    out += fmt::format("  {:<32} {}\n", fmt::format("--{} {}", flag.name, flag.value), flag.help);
+  for (const auto& field : setting_fields())
+    out += fmt::format("  {:<32} {}\n", fmt::format("--{} …", flag_name(field.name)), field.help);
   return out;
 }
 

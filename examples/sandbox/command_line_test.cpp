@@ -27,8 +27,8 @@ TEST(CommandLine, WithoutFlagsTheDefaultsHold) {
 }
 
 TEST(CommandLine, FlagsAreTheSandboxsOwnRoutes) {
-  EXPECT_EQ(script_of({"--speed", "60", "--rate-limit=off", "--key", "a", "--key", "b@other", "--creator", "https://x/?a=1=fails", "--fault",
-                       "scraper=0402*2", "--callbacks=late,repeated"}),
+  EXPECT_EQ(script_of({"--speed", "60", "--rate-limit=off", "--key", "a", "--key", "b@other", "--creator",
+                       "https://x/?a=1=fails", "--fault", "scraper=0402*2", "--callbacks=late,repeated"}),
             (std::vector<std::pair<std::string, std::string>>{
                 {"/sandbox/settings", R"({"rate_limit":"off","key":["a","b@other"],"callbacks":"late,repeated"})"},
                 {"/sandbox/clock", R"({"speed":"60"})"},
@@ -37,11 +37,27 @@ TEST(CommandLine, FlagsAreTheSandboxsOwnRoutes) {
 }
 
 TEST(CommandLine, EveryRequestOfAScriptIsTaken) {
-  const auto options = read_command_line({"--speed=60", "--seed=7", "--credits=10", "--rate-limit", "upload=10/min,list=off", "--http-status=real",
-                                          "--codes=number", "--task-id=uuid", "--status-shape=mixed", "--list-shape=loose", "--tiktok=1s/1s/1s",
-                                          "--youtube=silent", "--callback-form=video", "--callback-at=accepted,indexed", "--callback-delay=1h",
-                                          "--callback-repeat=2", "--callback-scheme=optional", "--latency=1ms..2ms", "--journal=5",
-                                          "--creator=nasa=partly_fails", "--fault=*=infrastructure"});
+  const auto options = read_command_line({"--speed=60",
+                                          "--seed=7",
+                                          "--credits=10",
+                                          "--rate-limit",
+                                          "upload=10/min,list=off",
+                                          "--http-status=real",
+                                          "--codes=number",
+                                          "--task-id=uuid",
+                                          "--status-shape=mixed",
+                                          "--list-shape=loose",
+                                          "--tiktok=1s/1s/1s",
+                                          "--youtube=silent",
+                                          "--callback-form=video",
+                                          "--callback-at=accepted,indexed",
+                                          "--callback-delay=1h",
+                                          "--callback-repeat=2",
+                                          "--callback-scheme=optional",
+                                          "--latency=1ms..2ms",
+                                          "--journal=5",
+                                          "--creator=nasa=partly_fails",
+                                          "--fault=*=infrastructure"});
   ASSERT_TRUE(options) << options.error().message;
   Service service;
   for (const http::Request& request : options->script) {
@@ -68,7 +84,8 @@ TEST(CommandLine, WhatIsWrongIsNamed) {
 }
 
 TEST(CommandLine, TheUsageNamesEveryFlag) {
-  for (const auto* flag : {"--port N", "--state FILE", "--speed FACTOR", "--key …", "--rate-limit …", "--callback-form …", "--fault CALL=FAULT[*TIMES]"}) {
+  for (const auto* flag : {"--port N", "--state FILE", "--speed FACTOR", "--key …", "--rate-limit …",
+                           "--callback-form …", "--fault CALL=FAULT[*TIMES]"}) {
     EXPECT_NE(usage().find(flag), std::string::npos) << flag;
   }
 }

@@ -32,7 +32,9 @@ Value shown_clock(const Control& c) {
   return Object{{"now", iso8601(c.state.clock.at(c.real_now))}, {"speed", c.state.clock.speed()}};
 }
 
-ControlReply get_clock(Control& c) { return shown_clock(c); }
+ControlReply get_clock(Control& c) {
+  return shown_clock(c);
+}
 
 struct ClockChange {
   std::optional<double> speed;
@@ -49,13 +51,17 @@ ControlReply post_clock(Control& c) {
   return shown_clock(c);
 }
 
-ControlReply get_settings(Control& c) { return shown_settings(c.state.settings); }
+ControlReply get_settings(Control& c) {
+  return shown_settings(c.state.settings);
+}
 ControlReply post_settings(Control& c) {
   c.state.settings = TRY(patched_settings(c.state.settings, c.body));
   return shown_settings(c.state.settings);
 }
 
-ControlReply get_creators(Control& c) { return c.state.behaviours.show(); }
+ControlReply get_creators(Control& c) {
+  return c.state.behaviours.show();
+}
 ControlReply post_creators(Control& c) {
   Behaviour behaviour = TRY(read_behaviour(c.body));
   Value out = show_behaviour(behaviour);
@@ -67,7 +73,9 @@ ControlReply delete_creators(Control& c) {
   return c.state.behaviours.show();
 }
 
-ControlReply get_faults(Control& c) { return c.state.faults.show(); }
+ControlReply get_faults(Control& c) {
+  return c.state.faults.show();
+}
 ControlReply post_faults(Control& c) {
   c.state.faults.add(TRY(read_fault(c.body)));
   return c.state.faults.show();
@@ -77,7 +85,9 @@ ControlReply delete_faults(Control& c) {
   return c.state.faults.show();
 }
 
-ControlReply get_callbacks(Control& c) { return c.state.callbacks.show(); }
+ControlReply get_callbacks(Control& c) {
+  return c.state.callbacks.show();
+}
 
 std::size_t query_number(const Control& c, std::string_view name) {
   std::size_t number = 0;
@@ -97,17 +107,23 @@ ControlReply delete_journal(Control& c) {
 
 std::string_view charge_word(Charge charge) {
   switch (charge) {
-    case Charge::taken: return "new";
-    case Charge::other_library: return "first upload to the other library";
-    case Charge::refreshed: return "refreshed";
-    case Charge::taken_again: return "taken again after a failure";
-    case Charge::granted: return "granted";
+    case Charge::taken:
+      return "new";
+    case Charge::other_library:
+      return "first upload to the other library";
+    case Charge::refreshed:
+      return "refreshed";
+    case Charge::taken_again:
+      return "taken again after a failure";
+    case Charge::granted:
+      return "granted";
   }
   return "";
 }
 
 Value shown_row(const LedgerRow& row, const Libraries& libraries) {
-  Object out{{"at", iso8601(row.at)}, {"account", row.account}, {"credits", row.credits}, {"why", charge_word(row.charge)}};
+  Object out{
+      {"at", iso8601(row.at)}, {"account", row.account}, {"credits", row.credits}, {"why", charge_word(row.charge)}};
   if (!row.task || !row.video) return out;
   const Video& video = libraries.video(*row.video);
   out.append("task_id", libraries.task(*row.task).id);
@@ -131,7 +147,9 @@ Value shown_credits(const State& state, std::size_t limit) {
   return Object{{"balances", std::move(balances)}, {"ledger", std::move(rows)}};
 }
 
-ControlReply get_credits(Control& c) { return shown_credits(c.state, query_number(c, "limit")); }
+ControlReply get_credits(Control& c) {
+  return shown_credits(c.state, query_number(c, "limit"));
+}
 
 struct Grant {
   std::string account = "default";
@@ -147,7 +165,9 @@ ControlReply post_credits(Control& c) {
   return shown_credits(c.state, 0);
 }
 
-ControlReply get_slack(Control& c) { return c.state.slack.show(); }
+ControlReply get_slack(Control& c) {
+  return c.state.slack.show();
+}
 ControlReply post_slack(Control& c) {
   c.state.slack.script(TRY(slack::read_scripted_answer(c.body)));
   return c.state.slack.show();
@@ -192,17 +212,21 @@ constexpr std::array kRoutes{
 
 ControlReply get_index(Control&) {
   Object out;
-  for (const Route& route : kRoutes) out.append(fmt::format("{} {}{}", route.method, kControlPath, route.path), route.help);
+  for (const Route& route : kRoutes)
+    out.append(fmt::format("{} {}{}", route.method, kControlPath, route.path), route.help);
   return out;
 }
 
-http::Response refused(int status, std::string message) { return json_response(status, Object{{"error", std::move(message)}}); }
+http::Response refused(int status, std::string message) {
+  return json_response(status, Object{{"error", std::move(message)}});
+}
 
 }  // namespace
 
 Answer answer_control(State& state, const http::Request& request, Timestamp real_now) {
   const std::string_view path = std::string_view(request.path).substr(kControlPath.size());
-  const auto route = std::ranges::find_if(kRoutes, [&](const Route& r) { return r.path == path && r.method == request.method; });
+  const auto route =
+      std::ranges::find_if(kRoutes, [&](const Route& r) { return r.path == path && r.method == request.method; });
   if (route == kRoutes.end()) {
     const bool known = std::ranges::find(kRoutes, path, &Route::path) != kRoutes.end();
     return {.response = refused(known ? 405 : 404, "no such route; GET /sandbox lists them")};

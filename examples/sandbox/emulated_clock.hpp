@@ -10,9 +10,7 @@ namespace sluice::sandbox {
 // The service's time: the real one, until it is made to run faster or to stand still, or stepped forward. A value.
 class EmulatedClock {
  public:
-  Timestamp at(Timestamp real) const {
-    return emulated_ + std::chrono::floor<Duration>((real - real_) * speed_);
-  }
+  Timestamp at(Timestamp real) const { return emulated_ + std::chrono::floor<Duration>((real - real_) * speed_); }
 
   // When the emulated time will have come; nullopt where the clock stands still before it.
   std::optional<Timestamp> real_time_of(Timestamp emulated) const {

@@ -49,7 +49,8 @@ Result<Fault> read_fault(const Value& value) {
 
 std::optional<Fault> Faults::take(std::string_view call, std::string_view account) {
   const auto fits = [](std::string_view pattern, std::string_view text) { return pattern == "*" || pattern == text; };
-  const auto found = std::ranges::find_if(faults_, [&](const Fault& f) { return fits(f.call, call) && fits(f.account, account); });
+  const auto found =
+      std::ranges::find_if(faults_, [&](const Fault& f) { return fits(f.call, call) && fits(f.account, account); });
   if (found == faults_.end()) return std::nullopt;
   Fault fault = *found;
   if (found->times && --*found->times == 0) faults_.erase(found);

@@ -26,9 +26,9 @@ struct Fault {
   std::string account = "*";  // of the key; or "*"
   FaultKind kind = FaultKind::code;
   std::string code;
-  std::int64_t status = 503;                    // of `infrastructure`
-  Duration delay = std::chrono::minutes(2);     // of `slow`, in real time
-  std::optional<std::size_t> times;             // always where not said
+  std::int64_t status = 503;                 // of `infrastructure`
+  Duration delay = std::chrono::minutes(2);  // of `slow`, in real time
+  std::optional<std::size_t> times;          // always where not said
 };
 
 // {"fault": "0402" or a kind, "call", "account", "status", "delay", "times"}.

@@ -32,7 +32,9 @@ inline Result<void> read_field(std::string& field, const Value& value) {
   field = TRY(text(value));
   return {};
 }
-inline Value show_field(const std::string& field) { return field; }
+inline Value show_field(const std::string& field) {
+  return field;
+}
 
 inline Result<void> read_field(std::int64_t& field, const Value& value) {
   field = value.integer_or(0);
@@ -42,7 +44,9 @@ inline Result<void> read_field(std::int64_t& field, const Value& value) {
   if (digits.empty() || error != std::errc() || end != digits.end()) return failure("expected a whole number");
   return {};
 }
-inline Value show_field(std::int64_t field) { return field; }
+inline Value show_field(std::int64_t field) {
+  return field;
+}
 
 inline Result<void> read_field(std::size_t& field, const Value& value) {
   std::int64_t number = 0;
@@ -51,7 +55,9 @@ inline Result<void> read_field(std::size_t& field, const Value& value) {
   field = static_cast<std::size_t>(number);
   return {};
 }
-inline Value show_field(std::size_t field) { return field; }
+inline Value show_field(std::size_t field) {
+  return field;
+}
 
 inline Result<void> read_field(double& field, const Value& value) {
   field = value.number_or(-1);
@@ -63,14 +69,18 @@ inline Result<void> read_field(double& field, const Value& value) {
   if (!(field >= 0 && field <= 1e6)) return failure("expected a number from 0 to 1000000");
   return {};
 }
-inline Value show_field(double field) { return field; }
+inline Value show_field(double field) {
+  return field;
+}
 
 inline Result<void> read_field(Duration& field, const Value& value) {
   const std::string quantity = TRY(text(value));
   field = TRY(parse_duration(quantity));
   return {};
 }
-inline Value show_field(Duration field) { return format_duration(field); }
+inline Value show_field(Duration field) {
+  return format_duration(field);
+}
 
 template <class T>
 Result<void> read_field(std::optional<T>& field, const Value& value) {
@@ -164,7 +174,8 @@ Result<T> patched(T base, const Value& patch, const std::array<Field<T>, N>& fie
       std::array<std::string_view, N> names;
       std::ranges::transform(fields, names.begin(), &Field<T>::name);
       const auto meant = closest(name, names);
-      return failure(fmt::format("unknown field \"{}\"{}", name, meant ? fmt::format("; did you mean \"{}\"?", *meant) : ""));
+      return failure(
+          fmt::format("unknown field \"{}\"{}", name, meant ? fmt::format("; did you mean \"{}\"?", *meant) : ""));
     }
     if (auto read = found->read(base, value); !read) return failure(fmt::format("{}: {}", name, read.error().message));
   }

@@ -52,7 +52,8 @@ Result<void> run(const Options& options) {
   std::unique_ptr<StateFile> file;
   if (!options.state.empty()) file = TRY(StateFile::open(options.state, service));
   http::Client client({.user_agent = "sluice-sandbox"});
-  Sandbox sandbox(std::move(service), std::move(file), clock, [&](const Callback& callback) { return deliver(client, callback); });
+  Sandbox sandbox(std::move(service), std::move(file), clock,
+                  [&](const Callback& callback) { return deliver(client, callback); });
   for (const http::Request& request : options.script) {
     const http::Response response = sandbox.answer(request);
     if (response.status != 200) return failure(response.body);

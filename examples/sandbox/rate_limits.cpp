@@ -21,15 +21,21 @@ std::string show_rate(const std::optional<Rate>& rate) {
 
 const std::optional<Rate>* Rates::of(Limit limit) const {
   switch (limit) {
-    case Limit::none: return nullptr;
-    case Limit::upload: return &upload;
-    case Limit::status: return &status;
-    case Limit::list: return &list;
+    case Limit::none:
+      return nullptr;
+    case Limit::upload:
+      return &upload;
+    case Limit::status:
+      return &status;
+    case Limit::list:
+      return &list;
   }
   return nullptr;
 }
 
-Rates documented_rates() { return {.upload = Rate{1, 1min}, .status = Rate{1, 1s}, .list = Rate{5, 1s}}; }
+Rates documented_rates() {
+  return {.upload = Rate{1, 1min}, .status = Rate{1, 1s}, .list = Rate{5, 1s}};
+}
 
 Result<void> read_field(Rates& rates, const Value& value) {
   rates = value == Value("off") ? Rates{} : documented_rates();
@@ -50,7 +56,8 @@ Result<void> read_field(Rates& rates, const Value& value) {
 }
 
 Value show_field(const Rates& rates) {
-  return fmt::format("upload={},status={},list={}", show_rate(rates.upload), show_rate(rates.status), show_rate(rates.list));
+  return fmt::format("upload={},status={},list={}", show_rate(rates.upload), show_rate(rates.status),
+                     show_rate(rates.list));
 }
 
 bool RateLimits::admit(const Rates& rates, Limit limit, const std::string& account, Timestamp now) {

@@ -12,7 +12,8 @@ namespace sluice::sandbox {
 namespace {
 
 constexpr std::size_t kBodyKept = 64 * 1024;
-constexpr std::array<std::string_view, 5> kHeadersKept{"authorization", "content-type", "idempotency-key", "user-agent", "retry-after"};
+constexpr std::array<std::string_view, 5> kHeadersKept{"authorization", "content-type", "idempotency-key", "user-agent",
+                                                       "retry-after"};
 
 http::Headers those_that_matter(const http::Headers& headers) {
   http::Headers kept;

@@ -15,7 +15,8 @@ namespace sluice::sandbox {
 // Every request that the emulated services received, in order, with its answer; the oldest are forgotten.
 class RequestJournal {
  public:
-  void add(const http::Request& request, const http::Response& response, Timestamp emulated, Timestamp received, std::size_t kept);
+  void add(const http::Request& request, const http::Response& response, Timestamp emulated, Timestamp received,
+           std::size_t kept);
   void clear() { entries_.clear(); }
 
   struct Filter {

@@ -55,7 +55,8 @@ void Sandbox::send_due_callbacks(const std::stop_token& stop) {
       continue;
     }
     const auto next = service_.next_callback();
-    clock_.wait_until(lock, changed_, stop, next.value_or(clock_.now() + kFar), [&] { return service_.next_callback() != next; });
+    clock_.wait_until(lock, changed_, stop, next.value_or(clock_.now() + kFar),
+                      [&] { return service_.next_callback() != next; });
   }
 }
 

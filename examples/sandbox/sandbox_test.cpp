@@ -18,8 +18,9 @@ http::Request post(std::string path, std::string body) {
   return {"POST", std::move(path), "", {{"Authorization", "sk-demo-key"}}, std::move(body)};
 }
 
-const http::Request kScrape = post("/serve/api/v1/scraper",
-                                   R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":2,"callback_url":"http://x.example/cb"})");
+const http::Request kScrape =
+    post("/serve/api/v1/scraper",
+         R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":2,"callback_url":"http://x.example/cb"})");
 
 // What was delivered, and who waits for it.
 class Receiver {
@@ -53,7 +54,9 @@ struct Running {
   }
   ~Running() { sandbox.stop(); }
 
-  void step(std::string_view duration) { sandbox.answer(post("/sandbox/clock", R"({"step":")" + std::string(duration) + "\"}")); }
+  void step(std::string_view duration) {
+    sandbox.answer(post("/sandbox/clock", R"({"step":")" + std::string(duration) + "\"}"));
+  }
 };
 
 TEST(Sandbox, CallbacksAreSentWhenTheClockReachesThem) {
@@ -73,7 +76,8 @@ TEST(Sandbox, AnEarlyCallbackIsDeliveredBeforeTheAnswer) {
 }
 
 TEST(Sandbox, ATasksCallbacksKeepTheirOrder) {
-  Running s(R"({"callback_form":"task_message","callback_at":"accepted,downloaded,indexed","rate_limit":"off","credits":1000000})");
+  Running s(
+      R"({"callback_form":"task_message","callback_at":"accepted,downloaded,indexed","rate_limit":"off","credits":1000000})");
   constexpr std::size_t kTasks = 200;
   for (std::size_t i = 0; i < kTasks; ++i) s.sandbox.answer(kScrape);
   s.step("1h");
@@ -90,7 +94,8 @@ TEST(Sandbox, ATasksCallbacksKeepTheirOrder) {
 
 TEST(Sandbox, StopWakesAnswersThatAreHeldBack) {
   Running s(R"({"latency":"1h"})");
-  auto answer = std::async(std::launch::async, [&] { return s.sandbox.answer(post("/serve/api/v1/list_videos", "{}")); });
+  auto answer =
+      std::async(std::launch::async, [&] { return s.sandbox.answer(post("/serve/api/v1/list_videos", "{}")); });
   s.sandbox.stop();
   ASSERT_EQ(answer.wait_for(10s), std::future_status::ready);
   EXPECT_EQ(answer.get().status, 200);
@@ -103,7 +108,8 @@ TEST(Sandbox, RequestsMayComeFromManyThreads) {
     std::vector<std::jthread> clients;
     for (int i = 0; i < 8; ++i) {
       clients.emplace_back([&] {
-        for (int k = 0; k < 100; ++k) accepted += s.sandbox.answer(kScrape).body.starts_with(R"({"code":"0000")") ? 1 : 0;
+        for (int k = 0; k < 100; ++k)
+          accepted += s.sandbox.answer(kScrape).body.starts_with(R"({"code":"0000")") ? 1 : 0;
       });
     }
   }

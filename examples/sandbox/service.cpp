@@ -25,7 +25,9 @@ Duration latency_of(const State& state) {
   return least + Duration(Random(state.requests).below(span));
 }
 
-bool is_control(std::string_view path) { return path == kControlPath || path.starts_with(std::string(kControlPath) + "/"); }
+bool is_control(std::string_view path) {
+  return path == kControlPath || path.starts_with(std::string(kControlPath) + "/");
+}
 
 }  // namespace
 
@@ -39,13 +41,17 @@ Answer Service::handle(const http::Request& request, Timestamp now) {
   return answer;
 }
 
-std::optional<Callback> Service::take_callback(Timestamp now) { return state_.callbacks.take(state_.clock.at(now)); }
+std::optional<Callback> Service::take_callback(Timestamp now) {
+  return state_.callbacks.take(state_.clock.at(now));
+}
 
 std::optional<Timestamp> Service::next_callback() const {
   const auto due = state_.callbacks.next_due();
   return due ? state_.clock.real_time_of(*due) : std::nullopt;
 }
 
-void Service::note_callback(std::uint64_t number, std::string outcome) { state_.callbacks.note(number, std::move(outcome)); }
+void Service::note_callback(std::uint64_t number, std::string outcome) {
+  state_.callbacks.note(number, std::move(outcome));
+}
 
 }  // namespace sluice::sandbox

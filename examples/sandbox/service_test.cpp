@@ -30,7 +30,8 @@ std::vector<std::string> bodies(const std::vector<Callback>& callbacks) {
 TEST(Service, TheSameRequestsGiveTheSameAnswersInEveryRun) {
   TestSandbox one, other;
   for (TestSandbox* s : {&one, &other}) {
-    for (const auto* creator : {"https://www.tiktok.com/@nasa", "https://www.youtube.com/@nasa", "https://www.instagram.com/nasa/"}) {
+    for (const auto* creator :
+         {"https://www.tiktok.com/@nasa", "https://www.youtube.com/@nasa", "https://www.instagram.com/nasa/"}) {
       s->scrape(creator, 3, kCallback);
     }
     s->now += 1h;
@@ -44,7 +45,8 @@ TEST(Service, AnotherSeedMakesUpOtherVideos) {
   TestSandbox one, other;
   other.control("POST", "/settings", R"({"seed":2})");
   EXPECT_NE(one.scrape(kNasa, 1), other.scrape(kNasa, 1));
-  EXPECT_NE(one.control("GET", "/credits")["ledger"][0uz]["video_url"], other.control("GET", "/credits")["ledger"][0uz]["video_url"]);
+  EXPECT_NE(one.control("GET", "/credits")["ledger"][0uz]["video_url"],
+            other.control("GET", "/credits")["ledger"][0uz]["video_url"]);
 }
 
 TEST(Service, CallbacksComeOutOnceWhenTheyAreDue) {
@@ -196,18 +198,21 @@ TEST(Service, ResetForgetsAllButSettingsAndClock) {
   s.control("POST", "/reset");
   EXPECT_EQ(s.control("GET", "/settings")["seed"], Value(5));
   EXPECT_EQ(s.control("GET", "/clock")["speed"], Value(60.0));
-  for (const auto* path : {"/faults", "/creators", "/journal", "/callbacks"}) EXPECT_EQ(s.control("GET", path), Value(Array{})) << path;
+  for (const auto* path : {"/faults", "/creators", "/journal", "/callbacks"})
+    EXPECT_EQ(s.control("GET", path), Value(Array{})) << path;
   EXPECT_EQ(s.control("GET", "/slack")["messages"], Value(Array{}));
 }
 
 TEST(Service, ControlRoutesSayWhatIsWrong) {
   TestSandbox s;
   const std::vector<std::tuple<std::string, std::string, std::string, int, std::string>> cases{
-      {"POST", "/settings", R"({"rate_limits":"off"})", 400, R"(unknown field "rate_limits"; did you mean "rate_limit"?)"},
+      {"POST", "/settings", R"({"rate_limits":"off"})", 400,
+       R"(unknown field "rate_limits"; did you mean "rate_limit"?)"},
       {"POST", "/settings", R"({"http_status":"maybe"})", 400, "http_status: expected one of ok, real"},
       {"POST", "/settings", "[]", 400, "expected a JSON object"},
       {"POST", "/clock", R"({"speed":-1})", 400, "speed: expected a number from 0 to 1000000"},
-      {"POST", "/faults", R"({"fault":"402"})", 400, "fault: expected a code such as 0402, or infrastructure, not_json, truncated, slow"},
+      {"POST", "/faults", R"({"fault":"402"})", 400,
+       "fault: expected a code such as 0402, or infrastructure, not_json, truncated, slow"},
       {"POST", "/faults", "{}", 400, "fault: missing"},
       {"POST", "/faults", R"({"fault":"0402","times":0})", 400, "times: expected at least 1"},
       {"POST", "/creators", R"({"is":"fails"})", 400, "creator: missing"},

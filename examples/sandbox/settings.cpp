@@ -50,12 +50,24 @@ constexpr std::array<Field<S>, 20> kFields{
 
 }  // namespace
 
-std::span<const Word<HttpStatus>> words_of(HttpStatus) { return kHttpStatuses; }
-std::span<const Word<CodeType>> words_of(CodeType) { return kCodeTypes; }
-std::span<const Word<TaskIdShape>> words_of(TaskIdShape) { return kTaskIds; }
-std::span<const Word<ListShape>> words_of(ListShape) { return kListShapes; }
-std::span<const Word<CallbackScheme>> words_of(CallbackScheme) { return kSchemes; }
-std::span<const Word<StatusShape>> words_of(StatusShape) { return kStatusShapes; }
+std::span<const Word<HttpStatus>> words_of(HttpStatus) {
+  return kHttpStatuses;
+}
+std::span<const Word<CodeType>> words_of(CodeType) {
+  return kCodeTypes;
+}
+std::span<const Word<TaskIdShape>> words_of(TaskIdShape) {
+  return kTaskIds;
+}
+std::span<const Word<ListShape>> words_of(ListShape) {
+  return kListShapes;
+}
+std::span<const Word<CallbackScheme>> words_of(CallbackScheme) {
+  return kSchemes;
+}
+std::span<const Word<StatusShape>> words_of(StatusShape) {
+  return kStatusShapes;
+}
 
 Result<void> read_field(Keys& keys, const Value& value) {
   keys.accounts.clear();
@@ -90,15 +102,24 @@ Value show_field(const Latency& latency) {
 
 const Pace& Settings::pace_of(Platform platform) const {
   switch (platform) {
-    case Platform::tiktok: return tiktok;
-    case Platform::instagram: return instagram;
-    case Platform::youtube: return youtube;
+    case Platform::tiktok:
+      return tiktok;
+    case Platform::instagram:
+      return instagram;
+    case Platform::youtube:
+      return youtube;
   }
   return tiktok;
 }
 
-std::span<const Field<Settings>> setting_fields() { return kFields; }
-Result<Settings> patched_settings(Settings base, const Value& patch) { return patched(std::move(base), patch, kFields); }
-Value shown_settings(const Settings& settings) { return shown(settings, kFields); }
+std::span<const Field<Settings>> setting_fields() {
+  return kFields;
+}
+Result<Settings> patched_settings(Settings base, const Value& patch) {
+  return patched(std::move(base), patch, kFields);
+}
+Value shown_settings(const Settings& settings) {
+  return shown(settings, kFields);
+}
 
 }  // namespace sluice::sandbox

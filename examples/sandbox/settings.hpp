@@ -13,10 +13,10 @@
 
 namespace sluice::sandbox {
 
-enum class HttpStatus { ok, real };            // of an answer with an error code
-enum class CodeType { text, number };          // "0000" or 0
-enum class TaskIdShape { long_form, uuid };    // with or without "_" and 32 hex digits
-enum class ListShape { clean, loose };         // loose: numbers as strings, `cause` as the text "null"
+enum class HttpStatus { ok, real };          // of an answer with an error code
+enum class CodeType { text, number };        // "0000" or 0
+enum class TaskIdShape { long_form, uuid };  // with or without "_" and 32 hex digits
+enum class ListShape { clean, loose };       // loose: numbers as strings, `cause` as the text "null"
 enum class CallbackScheme { required, optional };
 enum class StatusShape {
   videos,  // [{video_no, status, …}], as users saw it
@@ -58,7 +58,8 @@ struct Settings {
   StatusShape status_shape = StatusShape::videos;
   ListShape list_shape = ListShape::clean;
   Pace tiktok{.first = std::chrono::seconds(20), .between = std::chrono::seconds(5), .index = std::chrono::minutes(1)};
-  Pace instagram{.first = std::chrono::seconds(40), .between = std::chrono::seconds(10), .index = std::chrono::minutes(2)};
+  Pace instagram{
+      .first = std::chrono::seconds(40), .between = std::chrono::seconds(10), .index = std::chrono::minutes(2)};
   Pace youtube{.first = std::chrono::minutes(1), .between = std::chrono::seconds(20), .index = std::chrono::minutes(3)};
   CallbackStyle callbacks;
   CallbackScheme callback_scheme = CallbackScheme::required;

@@ -27,9 +27,12 @@ Value recorded(const http::Request& request, Timestamp at) {
   Array headers;
   for (const auto& [name, value] : request.headers) headers.push_back(Array{name, value});
   const bool text = is_utf8(request.body);
-  return Object{{"at", at.time_since_epoch().count()}, {"method", request.method},
-                {"path", request.path},                {"query", request.query},
-                {"headers", std::move(headers)},       {text ? "body" : "body_hex", text ? request.body : hex(request.body)}};
+  return Object{{"at", at.time_since_epoch().count()},
+                {"method", request.method},
+                {"path", request.path},
+                {"query", request.query},
+                {"headers", std::move(headers)},
+                {text ? "body" : "body_hex", text ? request.body : hex(request.body)}};
 }
 
 http::Request request_in(const Value& record) {
@@ -48,7 +51,8 @@ http::Request request_in(const Value& record) {
 
 void repeat(const Value& record, Service& service) {
   if (record["callback"].is_integer()) {
-    service.note_callback(static_cast<std::uint64_t>(record["callback"].integer()), std::string(record["outcome"].string_or("")));
+    service.note_callback(static_cast<std::uint64_t>(record["callback"].integer()),
+                          std::string(record["outcome"].string_or("")));
   } else {
     service.handle(request_in(record), Timestamp(Duration(record["at"].integer_or(0))));
   }
@@ -76,23 +80,31 @@ Result<std::unique_ptr<StateFile>> StateFile::open(const std::string& path, Serv
   return file;
 }
 
-StateFile::~StateFile() { ::close(descriptor_); }
+StateFile::~StateFile() {
+  ::close(descriptor_);
+}
 
 Result<void> StateFile::repeat(Service& service) {
   const std::string all = TRY(read_all(descriptor_, path_));
   std::size_t begin = 0, number = 0;
   for (std::size_t end; (end = all.find('\n', begin)) != std::string::npos; begin = end + 1) {
     const auto record = parse_json(std::string_view(all).substr(begin, end - begin));
-    if (!record || !record->is_object()) return failure(fmt::format("{}:{}: not a line of a sandbox's state", path_, number + 1));
-    if (number++ > 0) sandbox::repeat(*record, service);
-    else if (*record != kFirstLine) return failure(fmt::format("{} is not the state of a sandbox", path_));
+    if (!record || !record->is_object())
+      return failure(fmt::format("{}:{}: not a line of a sandbox's state", path_, number + 1));
+    if (number++ > 0)
+      sandbox::repeat(*record, service);
+    else if (*record != kFirstLine)
+      return failure(fmt::format("{} is not the state of a sandbox", path_));
   }
   if (number == 0 && !all.empty()) return failure(fmt::format("{} is not the state of a sandbox", path_));
-  if (begin < all.size() && ::ftruncate(descriptor_, static_cast<off_t>(begin)) != 0) return failed("cannot mend", path_);
+  if (begin < all.size() && ::ftruncate(descriptor_, static_cast<off_t>(begin)) != 0)
+    return failed("cannot mend", path_);
   return number == 0 ? add_line(kFirstLine) : Result<void>();
 }
 
-Result<void> StateFile::add(const http::Request& request, Timestamp at) { return add_line(recorded(request, at)); }
+Result<void> StateFile::add(const http::Request& request, Timestamp at) {
+  return add_line(recorded(request, at));
+}
 
 Result<void> StateFile::add_callback(std::uint64_t number, const std::string& outcome) {
   return add_line(Object{{"callback", number}, {"outcome", outcome}});
@@ -102,7 +114,8 @@ Result<void> StateFile::add_line(const Value& record) {
   const std::string line = to_json(record) + "\n";
   const ssize_t written = ::write(descriptor_, line.data(), line.size());
   if (written < 0) return failed("cannot write", path_);
-  if (static_cast<std::size_t>(written) != line.size()) return failure(fmt::format("cannot write {}: the disk is full", path_));
+  if (static_cast<std::size_t>(written) != line.size())
+    return failure(fmt::format("cannot write {}: the disk is full", path_));
   return {};
 }
 

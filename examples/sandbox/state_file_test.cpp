@@ -17,7 +17,8 @@ class StateFileTest : public testing::Test {
  protected:
   StateFileTest()
       : path_(std::filesystem::temp_directory_path() /
-              ("sluice-sandbox-" + std::to_string(::getpid()) + "-" + testing::UnitTest::GetInstance()->current_test_info()->name())) {
+              ("sluice-sandbox-" + std::to_string(::getpid()) + "-" +
+               testing::UnitTest::GetInstance()->current_test_info()->name())) {
     std::filesystem::remove(path_);
   }
   ~StateFileTest() override { std::filesystem::remove(path_); }
@@ -68,7 +69,8 @@ TEST_F(StateFileTest, AfterARestartEverythingIsAsItWas) {
     send(before, *file, "/sandbox/creators", R"({"creator":"nasa","is":"partly_fails","refuse":"0429","times":2})");
     send(before, *file, "/sandbox/faults", R"({"fault":"0402","call":"list_videos","times":3})");
     for (int i = 0; i < 3; ++i) {
-      send(before, *file, api + "scraper", R"({"username":"https://www.tiktok.com/@nasa","callback_url":"http://x.example/cb"})");
+      send(before, *file, api + "scraper",
+           R"({"username":"https://www.tiktok.com/@nasa","callback_url":"http://x.example/cb"})");
       before.now += 1s;
     }
     send(before, *file, api + "list_videos", "{}");

@@ -18,18 +18,24 @@ struct TestSandbox {
   TestSandbox() { control("POST", "/settings", R"({"rate_limit":"off"})"); }
 
   Answer send(std::string method, std::string path, std::string query = "", std::string body = "") {
-    return service.handle({std::move(method), std::move(path), std::move(query), {{"Authorization", key}}, std::move(body)}, now);
+    return service.handle(
+        {std::move(method), std::move(path), std::move(query), {{"Authorization", key}}, std::move(body)}, now);
   }
   Value control(std::string method, const std::string& path, std::string body = "") {
     return parsed(send(std::move(method), "/sandbox" + path, "", std::move(body)));
   }
-  Value post(const std::string& call, std::string body) { return parsed(send("POST", "/serve/api/v1/" + call, "", std::move(body))); }
-  Value get(const std::string& call, std::string query) { return parsed(send("GET", "/serve/api/v1/" + call, std::move(query))); }
+  Value post(const std::string& call, std::string body) {
+    return parsed(send("POST", "/serve/api/v1/" + call, "", std::move(body)));
+  }
+  Value get(const std::string& call, std::string query) {
+    return parsed(send("GET", "/serve/api/v1/" + call, std::move(query)));
+  }
 
   // The task of an accepted scrape of this creator.
-  std::string scrape(std::string_view creator, int count = 4, std::string_view more = "", const std::string& call = "scraper") {
-    const Value answer = post(call, R"({"username":")" + std::string(creator) + R"(","scraper_cnt":)" + std::to_string(count) +
-                                        std::string(more) + "}");
+  std::string scrape(std::string_view creator, int count = 4, std::string_view more = "",
+                     const std::string& call = "scraper") {
+    const Value answer = post(call, R"({"username":")" + std::string(creator) + R"(","scraper_cnt":)" +
+                                        std::to_string(count) + std::string(more) + "}");
     EXPECT_EQ(answer["code"], Value("0000")) << to_json(answer);
     return std::string(answer["data"]["taskId"].string_or(""));
   }
@@ -52,5 +58,7 @@ struct TestSandbox {
 }  // namespace sluice::sandbox
 
 namespace sluice {
-inline void PrintTo(const Value& value, std::ostream* out) { *out << to_json(value); }
+inline void PrintTo(const Value& value, std::ostream* out) {
+  *out << to_json(value);
+}
 }  // namespace sluice

@@ -15,7 +15,8 @@ namespace sluice::sandbox {
 inline std::optional<std::vector<Value>> read_vectors(const std::string& name) {
   const char* given = std::getenv("SLUICE_VECTORS");
   const char* source = std::getenv("SLUICE_SOURCE");
-  const std::string folder = given != nullptr ? given : std::string(source != nullptr ? source : ".") + "/../shared/vectors";
+  const std::string folder =
+      given != nullptr ? given : std::string(source != nullptr ? source : ".") + "/../shared/vectors";
   std::ifstream file(folder + "/" + name);
   if (!file) return std::nullopt;
   std::vector<Value> vectors;

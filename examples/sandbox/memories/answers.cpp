@@ -68,11 +68,12 @@ http::Response in_envelope(const Reply& reply, const Settings& settings) {
   const std::string_view code = reply ? codes::kOk : std::string_view(reply.error().code);
   const KnownCode* meaning = known(code);
   const int status = settings.http_status == HttpStatus::real && meaning != nullptr ? meaning->http_status : 200;
-  return json_response(status, Object{{"code", code_value(code, settings.codes)},
-                                      {"msg", reply ? std::string_view("success") : std::string_view(reply.error().message)},
-                                      {"data", reply ? *reply : Value()},
-                                      {"failed", !reply.has_value()},
-                                      {"success", reply.has_value()}});
+  return json_response(status,
+                       Object{{"code", code_value(code, settings.codes)},
+                              {"msg", reply ? std::string_view("success") : std::string_view(reply.error().message)},
+                              {"data", reply ? *reply : Value()},
+                              {"failed", !reply.has_value()},
+                              {"success", reply.has_value()}});
 }
 
 http::Response infrastructure_error(int status, std::string_view path, Timestamp now, std::uint64_t request_number) {
@@ -93,7 +94,8 @@ Value task_status(const std::vector<const Video*>& videos, StatusShape shape, st
   Array ids, entries;
   for (const Video* video : videos) {
     ids.push_back(video->number);
-    entries.push_back(video_fields(*video, shape == StatusShape::camel ? "videoNo" : "video_no", ListShape::clean, now));
+    entries.push_back(
+        video_fields(*video, shape == StatusShape::camel ? "videoNo" : "video_no", ListShape::clean, now));
   }
   Object out;
   if (with_ids) out.append("video_ids", std::move(ids));
@@ -116,14 +118,20 @@ Value video_list(const std::vector<const Video*>& videos, const Page& page, List
                 {"total_count", number(total)}};
 }
 
-Value video_details(const Video& video, Timestamp now) { return video_fields(video, "video_no", ListShape::clean, now); }
+Value video_details(const Video& video, Timestamp now) {
+  return video_fields(video, "video_no", ListShape::clean, now);
+}
 
 std::string_view status_word(VideoStatus status) {
   switch (status) {
-    case VideoStatus::absent: return "";
-    case VideoStatus::unparse: return "UNPARSE";
-    case VideoStatus::parse: return "PARSE";
-    case VideoStatus::failed: return "FAILED";
+    case VideoStatus::absent:
+      return "";
+    case VideoStatus::unparse:
+      return "UNPARSE";
+    case VideoStatus::parse:
+      return "PARSE";
+    case VideoStatus::failed:
+      return "FAILED";
   }
   return "";
 }

@@ -23,7 +23,9 @@ struct Call {
   Answer& answer;
 };
 
-std::unexpected<Refusal> refuse(std::string_view code) { return std::unexpected(refusal_of(code)); }
+std::unexpected<Refusal> refuse(std::string_view code) {
+  return std::unexpected(refusal_of(code));
+}
 std::unexpected<Refusal> refuse(std::string_view code, std::string message) {
   return std::unexpected(Refusal{std::string(code), std::move(message)});
 }
@@ -50,23 +52,24 @@ std::string new_task_id(const State& state) {
   return state.settings.task_id == TaskIdShape::uuid ? task_uuid(hash) : long_task_id(hash);
 }
 
-// The read body of a submit becomes a task: refusals by script and the balance come first, so that no refused one costs.
+// The read body of a submit becomes a task: refusals by script and the balance come first, so that no refused one
+// costs.
 Reply submit(Call& call, std::expected<Submission, Refusal> read, Library library) {
   const Submission submission = TRY(std::move(read));
   State& state = call.state;
   call.answer.changed = true;
   if (const auto code = take_refusal(state.behaviours, submission.wanted)) return refuse(*code);
   if (state.settings.credits - state.libraries.spent(call.account) <= 0) return refuse(codes::kNoCredit);
-  const Intake intake{
-      .task_id = new_task_id(state),
-      .account = call.account,
-      .place = library == Library::public_ ? Namespace{Library::public_, "", ""} : private_place(call, submission.unique_id),
-      .arrivals = plan_arrivals(submission.wanted, state.behaviours, state.settings, call.now)};
+  const Intake intake{.task_id = new_task_id(state),
+                      .account = call.account,
+                      .place = library == Library::public_ ? Namespace{Library::public_, "", ""}
+                                                           : private_place(call, submission.unique_id),
+                      .arrivals = plan_arrivals(submission.wanted, state.behaviours, state.settings, call.now)};
   const Task& task = state.libraries.take(intake, call.now);
   if (submission.callback) {
     const CallbackStyle style = callback_style(submission.wanted, state.behaviours, state.settings);
-    call.answer.first = state.callbacks.add(task.id, *submission.callback,
-                                            plan_callbacks(course_of(task, state.libraries, call.now), style), call.now);
+    call.answer.first = state.callbacks.add(
+        task.id, *submission.callback, plan_callbacks(course_of(task, state.libraries, call.now), style), call.now);
   }
   return Object{{"taskId", task.id}};
 }
@@ -91,8 +94,11 @@ Reply task_status_call(Call& call) {
 std::expected<Page, Refusal> read_page(const Value& body) {
   constexpr std::int64_t kMostSize = 200;
   Page page;
-  const auto read = [&](std::string_view name, std::int64_t& field) { return body[name].is_null() || read_field(field, body[name]); };
-  if (!read("page", page.number) || page.number < 1) return refuse(codes::kWrong, "page must be an integer of at least 1");
+  const auto read = [&](std::string_view name, std::int64_t& field) {
+    return body[name].is_null() || read_field(field, body[name]);
+  };
+  if (!read("page", page.number) || page.number < 1)
+    return refuse(codes::kWrong, "page must be an integer of at least 1");
   if (!read("size", page.size) || page.size < 1 || page.size > kMostSize) {
     return refuse(codes::kWrong, fmt::format("size must be an integer from 1 to {}", kMostSize));
   }
@@ -105,7 +111,8 @@ Reply list_call(Call& call) {
   auto videos = call.state.libraries.listed(private_place(call, body["unique_id"].string_or("")), call.now);
   std::erase_if(videos, [&](const Video* video) {
     const std::string_view number = body["video_no"].string_or(""), status = body["status"].string_or("");
-    return (!number.empty() && number != video->number) || (!status.empty() && status != status_word(video->status(call.now)));
+    return (!number.empty() && number != video->number) ||
+           (!status.empty() && status != status_word(video->status(call.now)));
   });
   return video_list(videos, page, call.state.settings.list_shape, call.now);
 }
@@ -119,7 +126,9 @@ Reply details(const Call& call, const Namespace& place) {
 Reply private_details_call(Call& call) {
   return details(call, private_place(call, query_value(call.request.query, "unique_id").value_or("")));
 }
-Reply public_details_call(Call& call) { return details(call, {Library::public_, "", ""}); }
+Reply public_details_call(Call& call) {
+  return details(call, {Library::public_, "", ""});
+}
 
 struct Endpoint {
   std::string_view method;
@@ -153,13 +162,17 @@ const std::string* account_of(const http::Request& request, const Keys& keys) {
 // What a fault does to a call: answers in its place, or damages the answer.
 std::optional<http::Response> instead_of_answer(const Fault& fault, const Call& call) {
   switch (fault.kind) {
-    case FaultKind::code: return in_envelope(refuse(fault.code), call.state.settings);
+    case FaultKind::code:
+      return in_envelope(refuse(fault.code), call.state.settings);
     case FaultKind::infrastructure:
       return infrastructure_error(static_cast<int>(fault.status), call.request.path, call.now, call.state.requests);
     case FaultKind::not_json:
-      return http::Response{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html><body><h1>It works!</h1></body></html>"};
+      return http::Response{.status = 200,
+                            .headers = {{"Content-Type", "text/html"}},
+                            .body = "<html><body><h1>It works!</h1></body></html>"};
     case FaultKind::truncated:
-    case FaultKind::slow: return std::nullopt;
+    case FaultKind::slow:
+      return std::nullopt;
   }
   return std::nullopt;
 }

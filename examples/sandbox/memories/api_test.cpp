@@ -17,8 +17,9 @@ TEST(MemoriesApi, TheEnvelopeIsTheDocumentedOne) {
   TestSandbox s;
   const Answer answer = s.send("POST", "/serve/api/v1/list_videos", "", "{}");
   EXPECT_EQ(answer.response.status, 200);
-  EXPECT_EQ(answer.response.body, R"({"code":"0000","msg":"success","data":{"videos":[],"current_page":1,"page_size":20,"total_count":0},)"
-                                  R"("failed":false,"success":true})");
+  EXPECT_EQ(answer.response.body,
+            R"({"code":"0000","msg":"success","data":{"videos":[],"current_page":1,"page_size":20,"total_count":0},)"
+            R"("failed":false,"success":true})");
   s.key = "wrong";
   const Answer refused = s.send("POST", "/serve/api/v1/list_videos", "", "{}");
   EXPECT_EQ(refused.response.status, 200);
@@ -28,11 +29,13 @@ TEST(MemoriesApi, TheEnvelopeIsTheDocumentedOne) {
 
 TEST(MemoriesApi, OnlyTheRawKeyIsAKey) {
   TestSandbox s;
-  for (const auto* key : {"", "Bearer sk-demo-key", "bearer sk-demo-key", "SK-DEMO-KEY", " sk-demo-key", "sk-demo-key2"}) {
+  for (const auto* key :
+       {"", "Bearer sk-demo-key", "bearer sk-demo-key", "SK-DEMO-KEY", " sk-demo-key", "sk-demo-key2"}) {
     s.key = key;
     EXPECT_EQ(s.post("scraper", R"({"username":"https://www.tiktok.com/@nasa"})")["code"], Value("0401")) << key;
   }
-  const Answer without = s.service.handle({.method = "POST", .path = "/serve/api/v1/scraper", .headers = {}, .body = "{}"}, s.now);
+  const Answer without =
+      s.service.handle({.method = "POST", .path = "/serve/api/v1/scraper", .headers = {}, .body = "{}"}, s.now);
   EXPECT_EQ(TestSandbox::parsed(without)["code"], Value("0401"));
 }
 
@@ -48,8 +51,10 @@ TEST(MemoriesApi, RealStatusesAndNumericCodesAreSwitches) {
 
 TEST(MemoriesApi, WhatIsNoEndpointIsAnsweredByTheInfrastructure) {
   TestSandbox s;
-  const std::vector<std::tuple<std::string, std::string, int>> cases{
-      {"GET", "/serve/api/v1/nothing", 404}, {"GET", "/serve/api/v1/scraper", 405}, {"GET", "/", 404}, {"POST", "/serve/api/v1/", 404}};
+  const std::vector<std::tuple<std::string, std::string, int>> cases{{"GET", "/serve/api/v1/nothing", 404},
+                                                                     {"GET", "/serve/api/v1/scraper", 405},
+                                                                     {"GET", "/", 404},
+                                                                     {"POST", "/serve/api/v1/", 404}};
   for (const auto& [method, path, status] : cases) {
     const Answer answer = s.send(method, path);
     EXPECT_EQ(answer.response.status, status) << path;
@@ -103,8 +108,10 @@ TEST(MemoriesApi, TheClockMayRunFasterStandStillAndBeStepped) {
 }
 
 TEST(MemoriesApi, TheStatusComesInEveryShapeThatWasSeen) {
-  const std::vector<std::tuple<std::string, std::string, std::string>> cases{
-      {"videos", "videos", "video_no"}, {"camel", "videos", "videoNo"}, {"ids", "video_ids", ""}, {"both", "video_ids", ""}};
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases{{"videos", "videos", "video_no"},
+                                                                             {"camel", "videos", "videoNo"},
+                                                                             {"ids", "video_ids", ""},
+                                                                             {"both", "video_ids", ""}};
   for (const auto& [shape, list, number] : cases) {
     TestSandbox s;
     s.control("POST", "/settings", R"({"status_shape":")" + shape + "\"}");
@@ -138,10 +145,11 @@ TEST(MemoriesApi, AVideoTellsItsNameAddressDurationStatusAndCause) {
 }
 
 TEST(MemoriesApi, AllAliasesOfASubmitAreRead) {
-  for (const auto* body : {R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":1})",
-                           R"({"tiktok_username":"https://www.tiktok.com/@nasa","scraper_cnt":"1"})",
-                           R"({"tiktok_post_urls":"https://www.tiktok.com/@nasa","scraper_cnt":1,"extra":{"a":[1]}})",
-                           R"({"tiktok_post_urls":["https://www.tiktok.com/@nasa"],"scraper_cnt":1,"unique_id":null})"}) {
+  for (const auto* body :
+       {R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":1})",
+        R"({"tiktok_username":"https://www.tiktok.com/@nasa","scraper_cnt":"1"})",
+        R"({"tiktok_post_urls":"https://www.tiktok.com/@nasa","scraper_cnt":1,"extra":{"a":[1]}})",
+        R"({"tiktok_post_urls":["https://www.tiktok.com/@nasa"],"scraper_cnt":1,"unique_id":null})"}) {
     TestSandbox s;
     const std::string task(s.post("scraper", body)["data"]["taskId"].string_or(""));
     s.now += 1h;
@@ -152,7 +160,8 @@ TEST(MemoriesApi, AllAliasesOfASubmitAreRead) {
 TEST(MemoriesApi, FourVideosUnlessSaidAndFewerWhereThereAreFewer) {
   TestSandbox s;
   s.control("POST", "/creators", R"({"creator":"few","posts":3})");
-  const std::string usual(s.post("scraper", R"({"username":"https://www.tiktok.com/@nasa"})")["data"]["taskId"].string_or(""));
+  const std::string usual(
+      s.post("scraper", R"({"username":"https://www.tiktok.com/@nasa"})")["data"]["taskId"].string_or(""));
   const std::string few = s.scrape("https://www.tiktok.com/@few", 10);
   const std::string many = s.scrape("https://www.tiktok.com/@other", 100);
   s.now += 24h;
@@ -165,7 +174,8 @@ TEST(MemoriesApi, ACreatorThatIsNotKnownIsAnsweredWithEmptiness) {
   TestSandbox s;
   s.control("POST", "/creators", R"({"creator":"https://www.youtube.com/@Ghost","is":"unknown"})");
   s.control("POST", "/settings", R"({"instagram":"silent"})");
-  for (const auto* creator : {"https://www.tiktok.com/@unknown.person", "https://youtube.com/@ghost", "https://www.instagram.com/nasa/"}) {
+  for (const auto* creator :
+       {"https://www.tiktok.com/@unknown.person", "https://youtube.com/@ghost", "https://www.instagram.com/nasa/"}) {
     const std::string task = s.scrape(creator);
     s.now += 24h;
     EXPECT_EQ(s.statuses(task), Words{}) << creator;
@@ -188,18 +198,24 @@ TEST(MemoriesApi, AWrongSubmitIsRefusedBeforeATaskExistsAndCostsNothing) {
       {"scraper", R"({"username":"  "})", "0001", "username is missing"},
       {"scraper", R"({"username":5})", "0003", "username must be a string or an array of strings"},
       {"scraper", R"({"username":"@nasa"})", "0003", "@nasa: not an address"},
-      {"scraper", R"({"username":"https://www.facebook.com/nasa"})", "0003", "https://www.facebook.com/nasa: this platform is coming soon"},
-      {"scraper", R"({"username":"https://youtu.be/dQw4w9WgXcQ"})", "0003", "https://youtu.be/dQw4w9WgXcQ: a video, not a creator"},
-      {"scraper", R"({"username":"https://www.tiktok.com/@a","scraper_cnt":0})", "0003", "scraper_cnt must be an integer of at least 1"},
-      {"scraper", R"({"username":"https://www.tiktok.com/@a","scraper_cnt":1.5})", "0003", "scraper_cnt must be an integer of at least 1"},
+      {"scraper", R"({"username":"https://www.facebook.com/nasa"})", "0003",
+       "https://www.facebook.com/nasa: this platform is coming soon"},
+      {"scraper", R"({"username":"https://youtu.be/dQw4w9WgXcQ"})", "0003",
+       "https://youtu.be/dQw4w9WgXcQ: a video, not a creator"},
+      {"scraper", R"({"username":"https://www.tiktok.com/@a","scraper_cnt":0})", "0003",
+       "scraper_cnt must be an integer of at least 1"},
+      {"scraper", R"({"username":"https://www.tiktok.com/@a","scraper_cnt":1.5})", "0003",
+       "scraper_cnt must be an integer of at least 1"},
       {"scraper", R"({"username":"https://www.tiktok.com/@a","unique_id":7})", "0003", "unique_id must be a string"},
       {"scraper", R"({"username":"https://www.tiktok.com/@a","callback_url":"x.example/cb"})", "0003",
        "callback_url must be an http or https address"},
       {"scraper_url", "{}", "0001", "video_urls is missing"},
       {"scraper_url", too_many, "0003", "51 video_urls, at most 50 are allowed"},
-      {"scraper_url", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ"],"tiktok_post_urls":["https://www.tiktok.com/@a/video/1"]})", "0003",
-       "video_urls must be of one platform"},
-      {"scraper_url", R"({"video_urls":["https://www.tiktok.com/@a"]})", "0003", "https://www.tiktok.com/@a: a creator, not a video"},
+      {"scraper_url",
+       R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ"],"tiktok_post_urls":["https://www.tiktok.com/@a/video/1"]})",
+       "0003", "video_urls must be of one platform"},
+      {"scraper_url", R"({"video_urls":["https://www.tiktok.com/@a"]})", "0003",
+       "https://www.tiktok.com/@a: a creator, not a video"},
       {"scraper_url", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ"],"quality":720})", "0003",
        "quality must be one of the strings 480, 720, 1080"},
       {"scraper_tag", R"({"hash_tags":[]})", "0001", "hash_tags is missing"},
@@ -208,14 +224,17 @@ TEST(MemoriesApi, AWrongSubmitIsRefusedBeforeATaskExistsAndCostsNothing) {
   TestSandbox s;
   for (const auto& [call, body, code, message] : cases) {
     const Value answer = s.post(std::string(call), std::string(body));
-    EXPECT_EQ(answer, Value(Object{{"code", code}, {"msg", message}, {"data", nullptr}, {"failed", true}, {"success", false}})) << body;
+    EXPECT_EQ(answer,
+              Value(Object{{"code", code}, {"msg", message}, {"data", nullptr}, {"failed", true}, {"success", false}}))
+        << body;
   }
   EXPECT_EQ(s.control("GET", "/credits")["ledger"], Value(Array{}));
 }
 
 TEST(MemoriesApi, UrlsAndTagsAreScrapedToo) {
   TestSandbox s;
-  const Value urls = s.post("scraper_url", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ","https://www.youtube.com/shorts/dQw4w9WgXcQ"],
+  const Value urls = s.post(
+      "scraper_url", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ","https://www.youtube.com/shorts/dQw4w9WgXcQ"],
       "tiktok_post_urls":"https://www.youtube.com/watch?v=BGQWPY4IigY","quality":"720","callback":"http://x.example/cb"})");
   const Value tags = s.post("scraper_tag", R"({"hash_tags":["space","moon"]})");
   s.now += 1h;
@@ -229,8 +248,11 @@ TEST(MemoriesApi, LibrariesAndNamespacesAreKeptApart) {
   const std::string mine = s.scrape(kNasa, 1, R"(,"unique_id":"team a")");
   const std::string everyones = s.scrape(kNasa, 1, R"(,"unique_id":"team a")", "scraper_public");
   s.now += 1h;
-  const std::string number = s.get("get_video_ids_by_task_id", "task_id=" + mine + "&unique_id=team+a")["data"]["videos"][0uz]["video_no"].string();
-  const std::string public_number = s.get("get_video_ids_by_task_id", "task_id=" + everyones)["data"]["videos"][0uz]["video_no"].string();
+  const std::string number =
+      s.get("get_video_ids_by_task_id", "task_id=" + mine + "&unique_id=team+a")["data"]["videos"][0uz]["video_no"]
+          .string();
+  const std::string public_number =
+      s.get("get_video_ids_by_task_id", "task_id=" + everyones)["data"]["videos"][0uz]["video_no"].string();
   EXPECT_TRUE(public_number.starts_with("PI-"));
   EXPECT_EQ(s.get("get_video_ids_by_task_id", "task_id=" + mine)["code"], Value("0001")) << "of another namespace";
   EXPECT_TRUE(s.get("get_metadata", "video_no=" + number)["data"].is_null());
@@ -243,7 +265,8 @@ TEST(MemoriesApi, LibrariesAndNamespacesAreKeptApart) {
   EXPECT_EQ(listed(R"({"unique_id":"team a"})"), 1) << "another key of the account";
   s.key = "sk-other";
   EXPECT_EQ(listed(R"({"unique_id":"team a"})"), 0);
-  EXPECT_EQ(s.get("get_public_video_detail", "video_no=" + public_number)["data"]["video_no"], Value(public_number)) << "for everybody";
+  EXPECT_EQ(s.get("get_public_video_detail", "video_no=" + public_number)["data"]["video_no"], Value(public_number))
+      << "for everybody";
   EXPECT_EQ(s.get("get_video_ids_by_task_id", "task_id=" + mine + "&unique_id=team+a")["code"], Value("0001"));
 }
 
@@ -258,7 +281,8 @@ TEST(MemoriesApi, ListsHavePagesAndFilters) {
   EXPECT_EQ(second["total_count"], Value(5));
   EXPECT_EQ(s.post("list_videos", R"({"page":9223372036854775807,"size":200})")["data"]["videos"], Value(Array{}));
   EXPECT_EQ(s.post("list_videos", R"({"status":"FAILED"})")["data"]["total_count"], Value(1));
-  EXPECT_EQ(s.post("list_videos", R"({"video_no":)" + to_json(all[3]["video_no"]) + "}")["data"]["videos"], Value(Array{all[3]}));
+  EXPECT_EQ(s.post("list_videos", R"({"video_no":)" + to_json(all[3]["video_no"]) + "}")["data"]["videos"],
+            Value(Array{all[3]}));
   for (const auto* body : {R"({"size":201})", R"({"size":0})", R"({"page":0})", R"({"page":"x"})"}) {
     EXPECT_EQ(s.post("list_videos", body)["code"], Value("0003")) << body;
   }
@@ -306,7 +330,9 @@ TEST(MemoriesApi, TheLedgerShowsWhyEachVideoCostWhatItDid) {
   const std::string third = s.scrape(kNasa, 1, "", "scraper_public");
   const Value ledger = s.control("GET", "/credits")["ledger"];
   ASSERT_EQ(ledger.size(), 3u);
-  const auto row = [&](std::size_t i) { return std::tuple(ledger[i]["task_id"], ledger[i]["credits"], ledger[i]["why"], ledger[i]["library"]); };
+  const auto row = [&](std::size_t i) {
+    return std::tuple(ledger[i]["task_id"], ledger[i]["credits"], ledger[i]["why"], ledger[i]["library"]);
+  };
   EXPECT_EQ(row(0), (std::tuple<Value, Value, Value, Value>(first, -1, "new", "private")));
   EXPECT_EQ(row(1), (std::tuple<Value, Value, Value, Value>(second, 0, "refreshed", "private")));
   EXPECT_EQ(row(2), (std::tuple<Value, Value, Value, Value>(third, 0, "first upload to the other library", "public")));
@@ -346,7 +372,8 @@ TEST(MemoriesApi, AFaultThatAnswersInsteadHasNoEffectAndOneThatDamagesTheAnswerH
   for (const auto& [fault, status, effect] : cases) {
     TestSandbox s;
     s.control("POST", "/faults", R"({"fault":")" + fault + R"(","delay":"90s","times":1})");
-    const Answer answer = s.send("POST", "/serve/api/v1/scraper", "", R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":1})");
+    const Answer answer =
+        s.send("POST", "/serve/api/v1/scraper", "", R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":1})");
     EXPECT_EQ(answer.response.status, status) << fault;
     EXPECT_EQ(parse_json(answer.response.body).has_value(), fault != "not_json" && fault != "truncated") << fault;
     EXPECT_EQ(answer.delay, fault == "slow" ? 90s : 0s);

@@ -22,11 +22,20 @@ constexpr std::array<Word<Preset>, 6> kPresets{{{"usual", Preset::usual},
 Behaviour behaviour_of(Preset preset) {
   Behaviour behaviour;
   switch (preset) {
-    case Preset::usual: break;
-    case Preset::unknown: behaviour.posts = 0; break;
-    case Preset::fails: behaviour.failing = kAll; break;
-    case Preset::partly_fails: behaviour.failing = 1; break;
-    case Preset::hangs: behaviour.hanging = kAll; break;
+    case Preset::usual:
+      break;
+    case Preset::unknown:
+      behaviour.posts = 0;
+      break;
+    case Preset::fails:
+      behaviour.failing = kAll;
+      break;
+    case Preset::partly_fails:
+      behaviour.failing = 1;
+      break;
+    case Preset::hangs:
+      behaviour.hanging = kAll;
+      break;
     case Preset::rate_limited_once:
       behaviour.refuse = codes::kRateLimited;
       behaviour.times = 1;
@@ -71,11 +80,17 @@ Result<Behaviour> read_behaviour(const Value& value) {
   return behaviour;
 }
 
-Value show_behaviour(const Behaviour& behaviour) { return shown(behaviour, kFields); }
+Value show_behaviour(const Behaviour& behaviour) {
+  return shown(behaviour, kFields);
+}
 
-std::string creator_key(Platform platform, std::string_view name) { return fmt::format("{}/{}", platform_name(platform), name); }
+std::string creator_key(Platform platform, std::string_view name) {
+  return fmt::format("{}/{}", platform_name(platform), name);
+}
 
-void Behaviours::set(Behaviour behaviour) { by_creator_.insert_or_assign(behaviour.creator, std::move(behaviour)); }
+void Behaviours::set(Behaviour behaviour) {
+  by_creator_.insert_or_assign(behaviour.creator, std::move(behaviour));
+}
 
 const Behaviour* Behaviours::find(std::initializer_list<std::string_view> names) const {
   for (const std::string_view name : names) {

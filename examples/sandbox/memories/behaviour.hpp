@@ -19,13 +19,13 @@ namespace sluice::sandbox {
 
 // How a creator (or one post, or all that have no script of their own) departs from the usual.
 struct Behaviour {
-  std::string creator;                // "nasa", "tiktok/nasa", the address of either or of a post; "*"
-  std::optional<std::size_t> posts;   // how many it has made; 0: the service does not know it, and is silent
-  std::size_t failing = 0;            // so many of the newest in a task fail
-  std::size_t hanging = 0;            // so many after those are never indexed
-  std::optional<Pace> pace;           // instead of its platform's
-  std::optional<std::string> refuse;  // the code that a submit is answered with …
-  std::optional<std::size_t> times;   // … so often; always where not said
+  std::string creator;                      // "nasa", "tiktok/nasa", the address of either or of a post; "*"
+  std::optional<std::size_t> posts;         // how many it has made; 0: the service does not know it, and is silent
+  std::size_t failing = 0;                  // so many of the newest in a task fail
+  std::size_t hanging = 0;                  // so many after those are never indexed
+  std::optional<Pace> pace;                 // instead of its platform's
+  std::optional<std::string> refuse;        // the code that a submit is answered with …
+  std::optional<std::size_t> times;         // … so often; always where not said
   std::optional<CallbackFaults> callbacks;  // instead of the settings'
 };
 

@@ -10,12 +10,14 @@
 namespace sluice::sandbox {
 namespace {
 
-constexpr std::array<std::string_view, 12> kOpenings{"First look at", "A day with",      "How I film",    "Everything about",
-                                                     "Five minutes of", "The truth about", "Unboxing",      "Behind the scenes:",
-                                                     "What nobody says about", "Back to", "Reacting to", "The quiet side of"};
+constexpr std::array<std::string_view, 12> kOpenings{"First look at",    "A day with",         "How I film",
+                                                     "Everything about", "Five minutes of",    "The truth about",
+                                                     "Unboxing",         "Behind the scenes:", "What nobody says about",
+                                                     "Back to",          "Reacting to",        "The quiet side of"};
 constexpr std::array<std::string_view, 16> kSubjects{
-    "the harbour", "street food", "night trains", "old cameras",  "tiny kitchens", "winter light", "desert roads", "city gardens",
-    "rooftops",    "thrift shops", "sourdough",   "paper planes", "wild swimming", "vintage synths", "mountain huts", "the first snow"};
+    "the harbour",   "street food",    "night trains",  "old cameras",   "tiny kitchens", "winter light",
+    "desert roads",  "city gardens",   "rooftops",      "thrift shops",  "sourdough",     "paper planes",
+    "wild swimming", "vintage synths", "mountain huts", "the first snow"};
 
 // `k` counts from the creator's first post, so that a post keeps its address when newer ones come.
 PostPage nth_post(const CreatorPage& creator, std::size_t k, std::uint64_t seed) {
@@ -30,17 +32,20 @@ PostPage nth_post(const CreatorPage& creator, std::size_t k, std::uint64_t seed)
   }
   std::string code;
   for (int i = 0; i < 11; ++i) code += kAlphabet[random.below(kAlphabet.size())];
-  if (creator.platform == Platform::instagram) return {creator.platform, creator.name, fmt::format("https://www.instagram.com/p/{}/", code)};
+  if (creator.platform == Platform::instagram)
+    return {creator.platform, creator.name, fmt::format("https://www.instagram.com/p/{}/", code)};
   return {creator.platform, creator.name, fmt::format("https://www.youtube.com/watch?v={}", code)};
 }
 
 }  // namespace
 
-std::vector<Post> newest_posts(const CreatorPage& creator, std::size_t wanted, std::optional<std::size_t> posts, std::uint64_t seed) {
+std::vector<Post> newest_posts(const CreatorPage& creator, std::size_t wanted, std::optional<std::size_t> posts,
+                               std::uint64_t seed) {
   const std::size_t some = 8 + hash_of(seed, fmt::format("{}/{}", platform_name(creator.platform), creator.name)) % 33;
   const std::size_t all = posts.value_or(creator.name.starts_with("unknown") ? 0 : some);
   std::vector<Post> newest;
-  for (std::size_t k = all; k > 0 && newest.size() < wanted; --k) newest.push_back(post_at(nth_post(creator, k - 1, seed), seed));
+  for (std::size_t k = all; k > 0 && newest.size() < wanted; --k)
+    newest.push_back(post_at(nth_post(creator, k - 1, seed), seed));
   return newest;
 }
 
@@ -56,7 +61,8 @@ std::vector<Post> tagged_posts(std::string_view tag, std::size_t wanted, std::ui
 
 Post post_at(const PostPage& page, std::uint64_t seed) {
   Random random(hash_of(seed, page.url));
-  std::string title = fmt::format("{} {}", kOpenings[random.below(kOpenings.size())], kSubjects[random.below(kSubjects.size())]);
+  std::string title =
+      fmt::format("{} {}", kOpenings[random.below(kOpenings.size())], kSubjects[random.below(kSubjects.size())]);
   return {page.platform, page.creator, page.url, std::move(title), std::chrono::seconds(8 + random.below(172))};
 }
 

@@ -27,7 +27,8 @@ struct Post {
 // Newest first. `posts` is how many the creator has ever made, else a number that follows from the name; a creator
 // with fewer than `wanted` gives fewer, one whose name begins with "unknown" none. Raising `posts` puts new ones before
 // the old ones.
-std::vector<Post> newest_posts(const CreatorPage& creator, std::size_t wanted, std::optional<std::size_t> posts, std::uint64_t seed);
+std::vector<Post> newest_posts(const CreatorPage& creator, std::size_t wanted, std::optional<std::size_t> posts,
+                               std::uint64_t seed);
 
 // TikTok's newest posts under a hash tag (without its "#"), each of another creator.
 std::vector<Post> tagged_posts(std::string_view tag, std::size_t wanted, std::uint64_t seed);

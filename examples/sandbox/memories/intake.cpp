@@ -24,7 +24,8 @@ class TimeLine {
   // `nth` counts among the posts that one script is about.
   void add(Post post, const Behaviour& behaviour, std::size_t nth) {
     const Pace pace = behaviour.pace.value_or(settings_.pace_of(post.platform));
-    const bool known = std::ranges::none_of(arrivals_, [&](const Arrival& arrival) { return arrival.post.url == post.url; });
+    const bool known =
+        std::ranges::none_of(arrivals_, [&](const Arrival& arrival) { return arrival.post.url == post.url; });
     if (pace.silent || !known) return;
     const Timestamp downloaded = now_ + pace.first + static_cast<Duration::rep>(arrivals_.size()) * pace.between;
     arrivals_.push_back({std::move(post), downloaded, downloaded + pace.index, ending_of(behaviour, nth)});
@@ -43,7 +44,8 @@ class TimeLine {
 std::optional<std::string> take_refusal(Behaviours& behaviours, const Wanted& wanted) {
   const auto of_pages = [&](const auto& pages, auto name) -> std::optional<std::string> {
     for (const auto& page : pages) {
-      if (auto code = behaviours.take_refusal({page.url, creator_key(page.platform, page.*name), page.*name})) return code;
+      if (auto code = behaviours.take_refusal({page.url, creator_key(page.platform, page.*name), page.*name}))
+        return code;
     }
     return std::nullopt;
   };
@@ -53,7 +55,8 @@ std::optional<std::string> take_refusal(Behaviours& behaviours, const Wanted& wa
                     wanted);
 }
 
-std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings, Timestamp now) {
+std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings,
+                                   Timestamp now) {
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   TimeLine line(settings, now);
   const auto add_found = [&](const Post& post, std::size_t nth) {
@@ -89,11 +92,14 @@ CallbackStyle callback_style(const Wanted& wanted, const Behaviours& behaviours,
   const auto of_first = [&](const auto& page, const std::string& name) -> const Behaviour& {
     return behaviours.of({page.url, creator_key(page.platform, name), name});
   };
-  const Behaviour& behaviour =
-      std::visit(Overloaded{[&](const Creators& creators) -> const Behaviour& { return of_first(creators.pages[0], creators.pages[0].name); },
-                            [&](const Posts& posts) -> const Behaviour& { return of_first(posts.pages[0], posts.pages[0].creator); },
-                            [&](const Tags&) -> const Behaviour& { return behaviours.of({}); }},
-                 wanted);
+  const Behaviour& behaviour = std::visit(
+      Overloaded{
+          [&](const Creators& creators) -> const Behaviour& {
+            return of_first(creators.pages[0], creators.pages[0].name);
+          },
+          [&](const Posts& posts) -> const Behaviour& { return of_first(posts.pages[0], posts.pages[0].creator); },
+          [&](const Tags&) -> const Behaviour& { return behaviours.of({}); }},
+      wanted);
   CallbackStyle style = settings.callbacks;
   if (behaviour.callbacks) style.faults = *behaviour.callbacks;
   return style;

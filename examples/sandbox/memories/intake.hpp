@@ -14,7 +14,8 @@ namespace sluice::sandbox {
 std::optional<std::string> take_refusal(Behaviours& behaviours, const Wanted& wanted);
 
 // What a submission accepted now will bring, each video with its times: pure, and all that ever happens to a task.
-std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings, Timestamp now);
+std::vector<Arrival> plan_arrivals(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings,
+                                   Timestamp now);
 
 // How the task reports, and its course as far as callbacks tell.
 CallbackStyle callback_style(const Wanted& wanted, const Behaviours& behaviours, const Settings& settings);

@@ -22,7 +22,9 @@ std::string upload_key(const std::string& account, Library library, const std::s
   return fmt::format("{}\x1f{}\x1f{}", static_cast<int>(library), account, url);
 }
 
-Library other(Library library) { return library == Library::private_ ? Library::public_ : Library::private_; }
+Library other(Library library) {
+  return library == Library::private_ ? Library::public_ : Library::private_;
+}
 
 }  // namespace
 

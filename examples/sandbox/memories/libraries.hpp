@@ -78,7 +78,7 @@ enum class Charge { taken, other_library, refreshed, taken_again, granted };
 struct LedgerRow {
   Timestamp at;
   std::string account;
-  std::optional<std::size_t> task;   // this and the video: none for `granted`
+  std::optional<std::size_t> task;  // this and the video: none for `granted`
   std::optional<std::size_t> video;
   Charge charge = Charge::taken;
   std::int64_t credits = 0;  // what the balance changed by

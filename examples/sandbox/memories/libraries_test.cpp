@@ -16,7 +16,8 @@ const Namespace kMine{Library::private_, "me", "default"};
 const Namespace kPublic{Library::public_, "", ""};
 
 Intake newest(std::size_t wanted, std::string task_id, Namespace place = kMine, std::string account = "me") {
-  Intake intake{.task_id = std::move(task_id), .account = std::move(account), .place = std::move(place), .arrivals = {}};
+  Intake intake{
+      .task_id = std::move(task_id), .account = std::move(account), .place = std::move(place), .arrivals = {}};
   Timestamp at = kStart + 20s;
   for (Post& post : newest_posts(kNasa, wanted, std::nullopt, kSeed)) {
     intake.arrivals.push_back({std::move(post), at, at + 1min, Ending::indexed});
@@ -67,8 +68,9 @@ TEST(Libraries, TheFirstUploadToTheOtherLibraryIsFree) {
   libraries.take(newest(1, "t2", kPublic), kStart);
   libraries.take(newest(1, "t3", kPublic), kStart);
   libraries.take(newest(1, "t4", kPublic, "other"), kStart);
-  EXPECT_EQ(charges(libraries), (std::vector<std::pair<Charge, std::int64_t>>{
-                                    {Charge::taken, -1}, {Charge::other_library, 0}, {Charge::refreshed, 0}, {Charge::refreshed, 0}}));
+  EXPECT_EQ(charges(libraries),
+            (std::vector<std::pair<Charge, std::int64_t>>{
+                {Charge::taken, -1}, {Charge::other_library, 0}, {Charge::refreshed, 0}, {Charge::refreshed, 0}}));
 }
 
 TEST(Libraries, PrivateVideosAreKeptApartByAccountAndNamespace) {
@@ -123,7 +125,8 @@ TEST(Catalogue, MorePostsComeBeforeTheOldOnes) {
 }
 
 TEST(Catalogue, APostIsTheSameFoundByItsCreatorOrByItsAddress) {
-  for (const auto* url : {"https://www.tiktok.com/@nasa", "https://www.instagram.com/nasa/", "https://www.youtube.com/@nasa"}) {
+  for (const auto* url :
+       {"https://www.tiktok.com/@nasa", "https://www.instagram.com/nasa/", "https://www.youtube.com/@nasa"}) {
     for (const Post& post : newest_posts(std::get<CreatorPage>(read_source_url(url)), 3, std::nullopt, kSeed)) {
       const auto page = std::get<PostPage>(read_source_url(post.url));
       EXPECT_EQ(page.url, post.url);

@@ -10,9 +10,9 @@ namespace sluice::sandbox {
 
 // How fast a platform's videos go through their phases.
 struct Pace {
-  Duration first{};    // until the first video is downloaded
-  Duration between{};  // from one to the next
-  Duration index{};    // from downloaded to indexed
+  Duration first{};     // until the first video is downloaded
+  Duration between{};   // from one to the next
+  Duration index{};     // from downloaded to indexed
   bool silent = false;  // the task stays empty for ever, as users saw it on Instagram and YouTube
 
   friend bool operator==(const Pace&, const Pace&) = default;

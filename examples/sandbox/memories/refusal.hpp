@@ -9,7 +9,8 @@
 
 namespace sluice::sandbox {
 
-// The service's codes. It documents no rule for `0001` against `0003`: here 0001 is "missing or not found", 0003 "wrong".
+// The service's codes. It documents no rule for `0001` against `0003`: here 0001 is "missing or not found", 0003
+// "wrong".
 namespace codes {
 inline constexpr std::string_view kOk = "0000";
 inline constexpr std::string_view kMissing = "0001";

@@ -20,17 +20,23 @@ struct Address {
   std::string query;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 bool is_name(std::string_view text, std::string_view marks) {
-  return !text.empty() && std::ranges::all_of(text, [&](char c) { return is_digit(c) || is_letter(c) || marks.contains(c); });
+  return !text.empty() &&
+         std::ranges::all_of(text, [&](char c) { return is_digit(c) || is_letter(c) || marks.contains(c); });
 }
 
 // A handle may be of any script, but holds nothing that has a meaning in an address.
 bool is_handle(std::string_view text) {
-  return !text.empty() && is_utf8(text) &&
-         std::ranges::none_of(text, [](char c) { return std::string_view("/\\?#@%&=<>\"").contains(c) || (c >= 0 && c <= ' '); });
+  return !text.empty() && is_utf8(text) && std::ranges::none_of(text, [](char c) {
+    return std::string_view("/\\?#@%&=<>\"").contains(c) || (c >= 0 && c <= ' ');
+  });
 }
 
 template <std::size_t N>
@@ -81,7 +87,8 @@ SourceUrl read_tiktok(const Address& address) {
   if (path.size() >= 3 && path[0] == "share" && path[1] == "video") return tiktok_post("", path[2]);
   if (path.empty() || !path[0].starts_with('@')) return not_a_page(Platform::tiktok);
   std::string name = lowered(std::string_view(path[0]).substr(1));
-  if (path.size() == 3 && path[1] == "video" && (name.empty() || is_name(name, "._-"))) return tiktok_post(name, path[2]);
+  if (path.size() == 3 && path[1] == "video" && (name.empty() || is_name(name, "._-")))
+    return tiktok_post(name, path[2]);
   if (path.size() != 1 || !is_name(name, "._-")) return not_a_page(Platform::tiktok);
   std::string url = "https://www.tiktok.com/@" + name;
   return CreatorPage{Platform::tiktok, std::move(name), std::move(url)};
@@ -89,8 +96,8 @@ SourceUrl read_tiktok(const Address& address) {
 
 SourceUrl read_instagram(const Address& address) {
   constexpr std::array<std::string_view, 4> kPosts{"p", "reel", "reels", "tv"};
-  constexpr std::array<std::string_view, 10> kSections{"about",  "accounts",  "developer", "direct", "explore",
-                                                       "legal",  "stories",   "web",       "_u",     "share"};
+  constexpr std::array<std::string_view, 10> kSections{"about", "accounts", "developer", "direct", "explore",
+                                                       "legal", "stories",  "web",       "_u",     "share"};
   std::span<const std::string> path = address.segments;
   std::string creator;
   if (path.size() >= 3 && is_one_of(path[1], kPosts) && !is_one_of(path[0], kSections)) {
@@ -125,8 +132,9 @@ std::string watched_id(const std::string& query) {
 
 SourceUrl read_youtube(const Address& address) {
   constexpr std::array<std::string_view, 5> kPosts{"shorts", "live", "embed", "v", "e"};
-  constexpr std::array<std::string_view, 12> kSections{"browse",   "clip",     "feed",   "hashtag", "playlist", "redirect",
-                                                       "results",  "search",   "source", "embedded", "post",    "attribution_link"};
+  constexpr std::array<std::string_view, 12> kSections{"browse",   "clip",     "feed",    "hashtag",
+                                                       "playlist", "redirect", "results", "search",
+                                                       "source",   "embedded", "post",    "attribution_link"};
   const auto& path = address.segments;
   if (address.host == "youtu.be") return youtube_post(path.empty() ? "" : path[0]);
   if (path.empty()) return not_a_page(Platform::youtube);
@@ -140,7 +148,8 @@ SourceUrl read_youtube(const Address& address) {
     return CreatorPage{Platform::youtube, std::move(name), fmt::format("https://www.youtube.com/{}", shown)};
   };
   if (path[0] == "channel") {
-    const bool channel = path.size() >= 2 && path[1].size() == 24 && path[1].starts_with("UC") && is_name(path[1], "_-");
+    const bool channel =
+        path.size() >= 2 && path[1].size() == 24 && path[1].starts_with("UC") && is_name(path[1], "_-");
     return channel ? SourceUrl(page(path[1], "channel/" + path[1])) : not_a_page(Platform::youtube);
   }
   if (path[0] == "c" || path[0] == "user") {
@@ -157,9 +166,12 @@ SourceUrl read_youtube(const Address& address) {
 
 std::string_view platform_name(Platform platform) {
   switch (platform) {
-    case Platform::tiktok: return "tiktok";
-    case Platform::instagram: return "instagram";
-    case Platform::youtube: return "youtube";
+    case Platform::tiktok:
+      return "tiktok";
+    case Platform::instagram:
+      return "instagram";
+    case Platform::youtube:
+      return "youtube";
   }
   return "";
 }
@@ -167,8 +179,9 @@ std::string_view platform_name(Platform platform) {
 SourceUrl read_source_url(std::string_view text) {
   constexpr std::array<std::string_view, 2> kTiktok{"tiktok.com", "tiktokv.com"};
   constexpr std::array<std::string_view, 2> kTiktokShort{"vm.tiktok.com", "vt.tiktok.com"};
-  constexpr std::array<std::string_view, 6> kYoutube{"youtube.com",     "music.youtube.com",    "youtu.be",
-                                                     "youtubekids.com", "youtube-nocookie.com", "youtube.googleapis.com"};
+  constexpr std::array<std::string_view, 6> kYoutube{
+      "youtube.com",     "music.youtube.com",    "youtu.be",
+      "youtubekids.com", "youtube-nocookie.com", "youtube.googleapis.com"};
   constexpr std::array<std::string_view, 4> kComingSoon{"facebook.com", "fb.watch", "twitter.com", "x.com"};
   const auto address = split(text);
   if (!address) return UnusableUrl{"not an address"};

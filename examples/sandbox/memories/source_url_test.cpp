@@ -5,9 +5,15 @@
 
 namespace sluice::sandbox {
 
-void PrintTo(const CreatorPage& page, std::ostream* out) { *out << "creator " << page.name << " " << page.url; }
-void PrintTo(const PostPage& page, std::ostream* out) { *out << "post of '" << page.creator << "' " << page.url; }
-void PrintTo(const UnusableUrl& url, std::ostream* out) { *out << url.reason; }
+void PrintTo(const CreatorPage& page, std::ostream* out) {
+  *out << "creator " << page.name << " " << page.url;
+}
+void PrintTo(const PostPage& page, std::ostream* out) {
+  *out << "post of '" << page.creator << "' " << page.url;
+}
+void PrintTo(const UnusableUrl& url, std::ostream* out) {
+  *out << url.reason;
+}
 
 namespace {
 
@@ -24,7 +30,8 @@ TEST(SourceUrl, CreatorsHaveOneCanonicalForm) {
       {"https://instagram.com/Porsche", {Platform::instagram, "porsche", "https://www.instagram.com/porsche/"}},
       {"https://www.instagram.com/_u/porsche", {Platform::instagram, "porsche", "https://www.instagram.com/porsche/"}},
       {"https://www.youtube.com/@MrBeast/videos", {Platform::youtube, "mrbeast", "https://www.youtube.com/@MrBeast"}},
-      {"https://www.youtube.com/c/3blue1brown", {Platform::youtube, "3blue1brown", "https://www.youtube.com/c/3blue1brown"}},
+      {"https://www.youtube.com/c/3blue1brown",
+       {Platform::youtube, "3blue1brown", "https://www.youtube.com/c/3blue1brown"}},
       {"https://www.youtube.com/user/x/playlists?view=1", {Platform::youtube, "x", "https://www.youtube.com/user/x"}},
       {"https://music.youtube.com/channel/UC-lHJZR3Gqxm24_Vd_AJ5Yw",
        {Platform::youtube, "UC-lHJZR3Gqxm24_Vd_AJ5Yw", "https://www.youtube.com/channel/UC-lHJZR3Gqxm24_Vd_AJ5Yw"}},
@@ -41,11 +48,14 @@ TEST(SourceUrl, PostsHaveOneCanonicalForm) {
   const std::vector<Post> cases{
       {"https://www.tiktok.com/@NASA/video/7253412088251534594?lang=en",
        {Platform::tiktok, "nasa", "https://www.tiktok.com/@nasa/video/7253412088251534594"}},
-      {"https://www.instagram.com/nasa/reel/CWqAgUZgCku/", {Platform::instagram, "nasa", "https://www.instagram.com/p/CWqAgUZgCku/"}},
+      {"https://www.instagram.com/nasa/reel/CWqAgUZgCku/",
+       {Platform::instagram, "nasa", "https://www.instagram.com/p/CWqAgUZgCku/"}},
       {"https://instagram.com/tv/CWqAgUZgCku", {Platform::instagram, "", "https://www.instagram.com/p/CWqAgUZgCku/"}},
       {"https://youtu.be/dQw4w9WgXcQ?t=3", {Platform::youtube, "", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}},
-      {"https://m.youtube.com/shorts/dQw4w9WgXcQ", {Platform::youtube, "", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}},
-      {"https://www.youtube.com/watch?list=x&v=dQw4w9WgXcQ", {Platform::youtube, "", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}},
+      {"https://m.youtube.com/shorts/dQw4w9WgXcQ",
+       {Platform::youtube, "", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}},
+      {"https://www.youtube.com/watch?list=x&v=dQw4w9WgXcQ",
+       {Platform::youtube, "", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}},
   };
   for (const auto& [text, page] : cases) EXPECT_EQ(read_source_url(text), SourceUrl(page)) << text;
 }

@@ -87,7 +87,8 @@ Read<Submission> read_creators(const Value& body, const Settings& settings) {
   wanted.newest = TRY(read_count(body, wanted.newest));
   for (const std::string& address : addresses) {
     SourceUrl source = read_source_url(address);
-    if (const auto* unusable = std::get_if<UnusableUrl>(&source)) return wrong(fmt::format("{}: {}", address, unusable->reason));
+    if (const auto* unusable = std::get_if<UnusableUrl>(&source))
+      return wrong(fmt::format("{}: {}", address, unusable->reason));
     if (!std::holds_alternative<CreatorPage>(source)) return wrong(fmt::format("{}: a video, not a creator", address));
     add_new(wanted.pages, std::get<CreatorPage>(std::move(source)));
   }
@@ -99,7 +100,8 @@ Read<Submission> read_posts(const Value& body, const Settings& settings) {
   constexpr std::array<std::string_view, 3> kQualities{"480", "720", "1080"};
   const auto addresses = TRY(texts(body, {"video_urls", "tiktok_post_urls"}));
   if (addresses.empty()) return missing("video_urls");
-  if (addresses.size() > kMost) return wrong(fmt::format("{} video_urls, at most {} are allowed", addresses.size(), kMost));
+  if (addresses.size() > kMost)
+    return wrong(fmt::format("{} video_urls, at most {} are allowed", addresses.size(), kMost));
   const Value& quality = body["quality"];
   if (!quality.is_null() && std::ranges::find(kQualities, quality.string_or("")) == kQualities.end()) {
     return wrong("quality must be one of the strings 480, 720, 1080");
@@ -107,10 +109,12 @@ Read<Submission> read_posts(const Value& body, const Settings& settings) {
   Posts wanted;
   for (const std::string& address : addresses) {
     SourceUrl source = read_source_url(address);
-    if (const auto* unusable = std::get_if<UnusableUrl>(&source)) return wrong(fmt::format("{}: {}", address, unusable->reason));
+    if (const auto* unusable = std::get_if<UnusableUrl>(&source))
+      return wrong(fmt::format("{}: {}", address, unusable->reason));
     if (!std::holds_alternative<PostPage>(source)) return wrong(fmt::format("{}: a creator, not a video", address));
     add_new(wanted.pages, std::get<PostPage>(std::move(source)));
-    if (wanted.pages.back().platform != wanted.pages.front().platform) return wrong("video_urls must be of one platform");
+    if (wanted.pages.back().platform != wanted.pages.front().platform)
+      return wrong("video_urls must be of one platform");
   }
   return complete(std::move(wanted), body, settings);
 }
@@ -121,7 +125,8 @@ Read<Submission> read_tags(const Value& body, const Settings& settings) {
   wanted.newest = TRY(read_count(body, wanted.newest));
   if (wanted.tags.empty()) return missing("hash_tags");
   for (const std::string& tag : wanted.tags) {
-    if (tag.find_first_of("# /?&") != std::string::npos) return wrong(fmt::format("hash_tags: {} must come without # and spaces", tag));
+    if (tag.find_first_of("# /?&") != std::string::npos)
+      return wrong(fmt::format("hash_tags: {} must come without # and spaces", tag));
   }
   return complete(std::move(wanted), body, settings);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slack/mrkdwn.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace sluice::sandbox::slack {
@@ -33,15 +33,20 @@ std::string shown_link(std::string_view inside) {
   const std::string label = bar == std::string_view::npos ? "" : unescaped(inside.substr(bar + 1));
   const std::string_view rest = std::string_view(target).substr(target.empty() ? 0 : 1);
   switch (target.empty() ? ' ' : target.front()) {
-    case '@': return "@" + (label.empty() ? std::string(rest) : label);
-    case '#': return "#" + (label.empty() ? std::string(rest) : label);
-    case '!': return label.empty() ? "@" + std::string(rest.substr(0, rest.find('^'))) : label;
-    default: return label.empty() ? target : label + " (" + target + ")";
+    case '@':
+      return "@" + (label.empty() ? std::string(rest) : label);
+    case '#':
+      return "#" + (label.empty() ? std::string(rest) : label);
+    case '!':
+      return label.empty() ? "@" + std::string(rest.substr(0, rest.find('^'))) : label;
+    default:
+      return label.empty() ? target : label + " (" + target + ")";
   }
 }
 
 bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80) != 0;
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 // The text between a mark at the start of `text` and its counterpart: on one line, not empty, not spaced off, and not
@@ -83,7 +88,8 @@ std::string joined(const Value& objects, std::string_view between) {
   std::string out;
   for (std::size_t i = 0; i < objects.size(); ++i) {
     const Value& object = objects[i];
-    const std::string part = object["type"] == Value("image") ? "[" + std::string(object["alt_text"].string_or("")) + "]" : text_of(object);
+    const std::string part =
+        object["type"] == Value("image") ? "[" + std::string(object["alt_text"].string_or("")) + "]" : text_of(object);
     if (!out.empty()) out += between;
     out += part;
   }
@@ -105,15 +111,19 @@ std::string shown_table(const Value& rows) {
     std::string line;
     for (std::size_t j = 0; j < rows[i].size(); ++j) {
       if (j > 0) line += " | ";
-      if (rows[i][j]["type"] == Value("rich_text")) add_rich_text(line, rows[i][j]);
-      else line += rows[i][j]["text"].string_or("");
+      if (rows[i][j]["type"] == Value("rich_text"))
+        add_rich_text(line, rows[i][j]);
+      else
+        line += rows[i][j]["text"].string_or("");
     }
     add_line(out, line);
   }
   return out;
 }
 
-std::string shown_button(const Value& button) { return "[" + text_of(button["text"]) + "]"; }
+std::string shown_button(const Value& button) {
+  return "[" + text_of(button["text"]) + "]";
+}
 
 std::string shown_block(const Value& block) {
   const std::string_view type = block["type"].string_or("");
@@ -132,7 +142,8 @@ std::string shown_block(const Value& block) {
     add_line(out, text_of(block["title"]));
     add_line(out, "[" + std::string(block["alt_text"].string_or("")) + "]");
   } else if (type == "actions") {
-    for (std::size_t i = 0; i < block["elements"].size(); ++i) out += (i > 0 ? " " : "") + shown_button(block["elements"][i]);
+    for (std::size_t i = 0; i < block["elements"].size(); ++i)
+      out += (i > 0 ? " " : "") + shown_button(block["elements"][i]);
   } else if (type == "table") {
     out = shown_table(block["rows"]);
   } else if (type == "rich_text") {
@@ -169,7 +180,8 @@ std::string shown_mrkdwn(std::string_view text) {
     } else if (const auto end = text.find('>'); text.front() == '<' && end != std::string_view::npos) {
       out += shown_link(text.substr(1, end - 1));
       taken = end + 1;
-    } else if (const auto inside = std::string_view("*_~`").contains(text.front()) ? marked(text, before) : std::nullopt) {
+    } else if (const auto inside =
+                   std::string_view("*_~`").contains(text.front()) ? marked(text, before) : std::nullopt) {
       out += text.front() == '`' ? unescaped(*inside) : shown_mrkdwn(*inside);
       taken = inside->size() + 2;
     } else {

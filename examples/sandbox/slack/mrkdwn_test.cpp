@@ -39,9 +39,10 @@ TEST(Mrkdwn, AMessageIsItsBlocksElseItsTextThenItsAttachments) {
       {"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"Open"}}]}],
       "attachments":[{"title":"more","text":"~less~"},{"fallback":"plain"}]})"),
             "*3* new & old\nby nasa\na\n_b_\n---\n[logo] run 1 (https://x.example)\n[Open]\nmore\nless\nplain");
-  EXPECT_EQ(shown(R"({"blocks":[{"type":"table","rows":[[{"type":"raw_text","text":"a"},{"type":"raw_text","text":"b"}]]},
+  EXPECT_EQ(
+      shown(R"({"blocks":[{"type":"table","rows":[[{"type":"raw_text","text":"a"},{"type":"raw_text","text":"b"}]]},
       {"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"deep"}]}]}]})"),
-            "a | b\ndeep");
+      "a | b\ndeep");
 }
 
 }  // namespace

@@ -36,10 +36,11 @@ TEST(SlackVectors, TheInboxTakesAndRefusesWhatSlackDoes) {
   if (!vectors) GTEST_SKIP() << "no test vectors";
   for (const Value& vector : *vectors) {
     const Value& expect = vector["expect"];
-    const http::Request request{.method = "POST",
-                                .path = "/services/T/B/x",
-                                .headers = {{"Content-Type", std::string(vector["content_type"].string_or("application/json"))}},
-                                .body = body_of(vector)};
+    const http::Request request{
+        .method = "POST",
+        .path = "/services/T/B/x",
+        .headers = {{"Content-Type", std::string(vector["content_type"].string_or("application/json"))}},
+        .body = body_of(vector)};
     const http::Response response = Inbox().receive(request, Timestamp(), 1);
     const bool accepted = expect["accept"].boolean_or(false);
     // Rows marked `policy` are Slack's own "no_text", by their note.
@@ -55,7 +56,8 @@ TEST(SlackVectors, AScriptedAnswerIsGivenAsItIs) {
   const http::Request request{.method = "POST", .path = "/services/T/B/x", .headers = {}, .body = R"({"text":"hi"})"};
   for (const Value& vector : *vectors) {
     Inbox inbox;
-    auto answer = read_scripted_answer(Object{{"status", vector["status"]}, {"body", vector["body"]}, {"headers", vector["headers"]}});
+    auto answer = read_scripted_answer(
+        Object{{"status", vector["status"]}, {"body", vector["body"]}, {"headers", vector["headers"]}});
     ASSERT_TRUE(answer) << answer.error().message;
     inbox.script(*answer);
     const http::Response response = inbox.receive(request, Timestamp(), 10);
