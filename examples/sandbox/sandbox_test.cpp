@@ -83,8 +83,9 @@ TEST(Sandbox, ATasksCallbacksKeepTheirOrder) {
   s.step("1h");
   std::map<std::string, std::vector<std::string>> by_task;
   for (const std::string& body : s.receiver.wait_for(kTasks * 3)) {
-    const Value value = parse_json(body).value_or(Value());
-    by_task[std::string(value["taskId"].string_or(""))].emplace_back(value["message"].string_or(""));
+    const auto value = parse_json(body);
+    ASSERT_TRUE(value) << body;
+    by_task[(*value)["taskId"].string()].push_back((*value)["message"].string());
   }
   EXPECT_EQ(by_task.size(), kTasks);
   for (const auto& [task, messages] : by_task) {
