@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "command_line.hpp"
+#include "http/cancel_signal.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "sandbox.hpp"
@@ -15,12 +16,13 @@
 namespace sluice::sandbox {
 namespace {
 
-std::string deliver(http::Client& client, const Callback& callback) {
+std::string deliver(http::Client& client, const Callback& callback, const http::CancelSignal& cancel) {
   const auto reply = client.send({.method = "POST",
                                   .url = callback.url,
                                   .headers = {{"Content-Type", "application/json"}},
                                   .body = callback.body,
-                                  .timeout = std::chrono::seconds(10)});
+                                  .timeout = std::chrono::seconds(10),
+                                  .cancel = cancel.descriptor()});
   return reply ? std::to_string(reply->status) : reply.error().message;
 }
 
@@ -52,8 +54,9 @@ Result<void> run(const Options& options) {
   std::unique_ptr<StateFile> file;
   if (!options.state.empty()) file = TRY(StateFile::open(options.state, service));
   http::Client client({.user_agent = "sluice-sandbox"});
+  http::CancelSignal cancel;
   Sandbox sandbox(std::move(service), std::move(file), clock,
-                  [&](const Callback& callback) { return deliver(client, callback); });
+                  [&](const Callback& callback) { return deliver(client, callback, cancel); });
   for (const http::Request& request : options.script) {
     const http::Response response = sandbox.answer(request);
     if (response.status != 200) return failure(response.body);
@@ -64,6 +67,7 @@ Result<void> run(const Options& options) {
   std::fputs(greeting(options, server->port()).c_str(), stdout);
   std::fflush(stdout);
   wait_for_signal(signals);
+  cancel.raise();
   sandbox.stop();
   server->stop();
   return {};

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "json/json.hpp"
+#include "support/fake_clock.hpp"
 
 namespace sluice::sandbox {
 namespace {
@@ -44,7 +45,7 @@ class Receiver {
 };
 
 struct Running {
-  SystemClock clock;
+  FakeClock clock;
   Receiver receiver;
   Sandbox sandbox{Service(), nullptr, clock, [this](const Callback& callback) { return receiver.receive(callback); }};
 
@@ -53,18 +54,14 @@ struct Running {
     sandbox.start();
   }
   ~Running() { sandbox.stop(); }
-
-  void step(std::string_view duration) {
-    sandbox.answer(post("/sandbox/clock", R"({"step":")" + std::string(duration) + "\"}"));
-  }
 };
 
 TEST(Sandbox, CallbacksAreSentWhenTheClockReachesThem) {
   Running s(R"({"callback_form":"video_no","rate_limit":"off"})");
   s.sandbox.answer(kScrape);
-  s.step("80s");
+  s.clock.advance(80s);
   EXPECT_EQ(s.receiver.wait_for(1).size(), 1u);
-  s.step("5s");
+  s.clock.advance(5s);
   EXPECT_EQ(s.receiver.wait_for(2).size(), 2u);
 }
 
@@ -80,7 +77,7 @@ TEST(Sandbox, ATasksCallbacksKeepTheirOrder) {
       R"({"callback_form":"task_message","callback_at":"accepted,downloaded,indexed","rate_limit":"off","credits":1000000})");
   constexpr std::size_t kTasks = 200;
   for (std::size_t i = 0; i < kTasks; ++i) s.sandbox.answer(kScrape);
-  s.step("1h");
+  s.clock.advance(1h);
   std::map<std::string, std::vector<std::string>> by_task;
   for (const std::string& body : s.receiver.wait_for(kTasks * 3)) {
     const auto value = parse_json(body);

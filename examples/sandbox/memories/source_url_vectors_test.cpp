@@ -4,15 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "memories/source_url.hpp"
-#include "test_vectors.hpp"
+#include "support/vectors.hpp"
 
 namespace sluice::sandbox {
 namespace {
 
 TEST(SourceUrlVectors, CreatorsAndVideosAreToldApartFromEverythingElse) {
-  const auto vectors = read_vectors("urls/creator_urls.jsonl");
-  if (!vectors) GTEST_SKIP() << "no test vectors";
-  for (const Value& vector : *vectors) {
+  SLUICE_NEEDS_VECTORS();
+  for (const Value& vector : vector_cases("urls/creator_urls.jsonl")) {
     const std::string& url = vector["url"].string();
     const std::string_view kind = vector["kind"].string_or("");
     if (kind == "policy") continue;

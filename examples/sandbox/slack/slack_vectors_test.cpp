@@ -5,7 +5,7 @@
 
 #include "json/json.hpp"
 #include "slack/inbox.hpp"
-#include "test_vectors.hpp"
+#include "support/vectors.hpp"
 
 namespace sluice::sandbox::slack {
 namespace {
@@ -32,9 +32,8 @@ std::string body_of(const Value& vector) {
 }
 
 TEST(SlackVectors, TheInboxTakesAndRefusesWhatSlackDoes) {
-  const auto vectors = read_vectors("slack/payloads.jsonl");
-  if (!vectors) GTEST_SKIP() << "no test vectors";
-  for (const Value& vector : *vectors) {
+  SLUICE_NEEDS_VECTORS();
+  for (const Value& vector : vector_cases("slack/payloads.jsonl")) {
     const Value& expect = vector["expect"];
     const http::Request request{
         .method = "POST",
@@ -51,10 +50,9 @@ TEST(SlackVectors, TheInboxTakesAndRefusesWhatSlackDoes) {
 }
 
 TEST(SlackVectors, AScriptedAnswerIsGivenAsItIs) {
-  const auto vectors = read_vectors("slack/responses.jsonl");
-  if (!vectors) GTEST_SKIP() << "no test vectors";
+  SLUICE_NEEDS_VECTORS();
   const http::Request request{.method = "POST", .path = "/services/T/B/x", .headers = {}, .body = R"({"text":"hi"})"};
-  for (const Value& vector : *vectors) {
+  for (const Value& vector : vector_cases("slack/responses.jsonl")) {
     Inbox inbox;
     auto answer = read_scripted_answer(
         Object{{"status", vector["status"]}, {"body", vector["body"]}, {"headers", vector["headers"]}});
