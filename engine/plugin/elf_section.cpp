@@ -79,8 +79,11 @@ Result<Elf64_Ehdr> header_of(const File& file) {
   }
   Elf64_Ehdr header{};
   TRY(file.read(0, std::span(reinterpret_cast<char*>(&header), sizeof header)));
-  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != kByteOrder || header.e_machine != kMachine) {
-    return failure("built for " + machine_name(header.e_machine) + needed());
+  const bool same_layout = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == kByteOrder;
+  if (!same_layout || header.e_machine != kMachine) {
+    const bool same_name = header.e_machine == kMachine;
+    return failure("built for " + machine_name(header.e_machine) +
+                   (same_name ? " with another word size or byte order" : "") + needed());
   }
   if (header.e_type != ET_DYN) return failure("not a shared library" + needed());
   return header;

@@ -41,9 +41,8 @@ Result<Struct> read_struct(const Struct* given, std::string_view what) {
   return complete(*given);
 }
 
-std::unexpected<Error> differs(std::string_view what, std::string_view code, std::string_view manifest) {
-  return failure("its code says " + std::string(what) + " " + std::string(code) + ", but its manifest " + std::string(manifest) +
-                 ": build it again");
+std::unexpected<Error> differs(std::string code, std::string_view manifest) {
+  return failure("its code " + std::move(code) + ", but its manifest " + std::string(manifest) + ": build it again");
 }
 
 Result<const slu_plugin*> open(const std::filesystem::path& file) {
@@ -89,11 +88,12 @@ Result<> Library::check(const slu_plugin& plugin) {
                    ", but one for " + std::to_string(SLU_ABI) + "." + std::to_string(SLU_MINOR) +
                    " is needed by this engine");
   }
-  if (text(plugin.id) != manifest().id) return differs("that it is", text(plugin.id), manifest().id);
-  if (text(plugin.version) != manifest().version) return differs("version", text(plugin.version), manifest().version);
-  if (plugin.component_count != manifest().components.size()) {
-    return differs("that its components number", std::to_string(plugin.component_count),
-                   std::to_string(manifest().components.size()));
+  const std::string id(text(plugin.id)), version(text(plugin.version));
+  const auto& components = manifest().components;
+  if (id != manifest().id) return differs("is " + id, manifest().id);
+  if (version != manifest().version) return differs("is version " + version, manifest().version);
+  if (plugin.component_count != components.size()) {
+    return differs("offers " + std::to_string(plugin.component_count) + " components", std::to_string(components.size()));
   }
   for (std::uint32_t i = 0; i < plugin.component_count; ++i) {
     const auto component = TRY(read_struct(plugin.components[i], "component"));
@@ -105,7 +105,7 @@ Result<> Library::check(const slu_plugin& plugin) {
 Result<Library::Component> Library::check_component(const slu_component& given) const {
   const std::string name(text(given.name));
   const ComponentManifest* declared = manifest().component(name);
-  if (declared == nullptr || component(name) != nullptr) return differs("that it offers", name, "does not, or only once");
+  if (declared == nullptr || component(name) != nullptr) return differs("offers " + name, "does not, or only once");
 
   Component out{.table = given};
   if (given.source != nullptr) out.source = TRY(read_struct(given.source, "source table"));
@@ -115,10 +115,11 @@ Result<Library::Component> Library::check_component(const slu_component& given) 
   const bool is_kind = (given.source != nullptr) == (declared->kind == ComponentKind::source) &&
                        (given.step != nullptr) == (declared->kind == ComponentKind::step) &&
                        (given.sink != nullptr) == (declared->kind == ComponentKind::sink);
-  if (!is_kind) return differs("something else of the kind of", name, plugin::name(declared->kind));
+  if (!is_kind) return differs("of " + name + " is of another kind", "says " + std::string(plugin::name(declared->kind)));
   const bool reentrant = (given.flags & SLU_REENTRANT) != 0;
-  if (reentrant != declared->reentrant) return differs("something else of the threads of", name, "the contrary");
-  if ((out.step.resume != nullptr) != declared->may_suspend) return differs("something else of waiting in", name, "the contrary");
+  if (reentrant != declared->reentrant) return differs("of " + name + " differs on being reentrant", "says otherwise");
+  const bool suspends = out.step.resume != nullptr;
+  if (suspends != declared->may_suspend) return differs("of " + name + " differs on suspending", "says otherwise");
 
   const bool complete = given.create != nullptr && given.destroy != nullptr &&
                         (given.source == nullptr || (out.source.open != nullptr && out.source.next != nullptr)) &&
