@@ -19,9 +19,10 @@ Result<void> read_field(Pace& pace, const Value& value) {
     return failure(
         "expected silent, or three durations such as 20s/5s/1m: to the first video, between videos, to index one");
   }
-  pace = {.first = TRY(parse_duration(text.substr(0, first))),
-          .between = TRY(parse_duration(text.substr(first + 1, second - first - 1))),
-          .index = TRY(parse_duration(text.substr(second + 1)))};
+  pace.silent = false;
+  pace.first = TRY(parse_duration(text.substr(0, first)));
+  pace.between = TRY(parse_duration(text.substr(first + 1, second - first - 1)));
+  pace.index = TRY(parse_duration(text.substr(second + 1)));
   return {};
 }
 

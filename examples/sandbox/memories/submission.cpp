@@ -73,9 +73,12 @@ void add_new(std::vector<Page>& pages, Page page) {
 }
 
 Read<Submission> complete(Wanted wanted, const Value& body, const Settings& settings) {
-  return Submission{.wanted = std::move(wanted),
-                    .unique_id = TRY(read_unique_id(body)),
-                    .callback = TRY(read_callback(body, settings.callback_scheme))};
+  // One after the other: g++ 12 forgets the members that are complete when TRY leaves an initialiser in braces.
+  Submission submission;
+  submission.wanted = std::move(wanted);
+  submission.unique_id = TRY(read_unique_id(body));
+  submission.callback = TRY(read_callback(body, settings.callback_scheme));
+  return submission;
 }
 
 }  // namespace

@@ -22,7 +22,10 @@ Result<void> read_retry_after(A& answer, const Value& value) {
 
 Result<void> read_headers(A& answer, const Value& value) {
   if (!value.is_object()) return failure("expected an object of texts");
-  for (const auto& [name, content] : value.object()) answer.headers.add(name, TRY(text(content)));
+  for (const auto& [name, content] : value.object()) {
+    std::string header = TRY(text(content));
+    answer.headers.add(name, std::move(header));
+  }
   return {};
 }
 
