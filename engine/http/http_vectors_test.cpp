@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <mutex>
@@ -18,6 +16,7 @@
 #include "http/raw_peer.hpp"
 #include "http/server.hpp"
 #include "json/json.hpp"
+#include "support/vectors.hpp"
 
 namespace sluice::http {
 namespace {
@@ -28,12 +27,6 @@ const std::set<std::string> kDecidedOtherwise = {
     "http-143",  // bytes after a complete HTTP/1.0 request are left unread
     "http-144",  // a complete request is served although the one behind it is malformed
 };
-
-std::filesystem::path vectors() {
-  if (const char* set = std::getenv("SLUICE_VECTORS")) return std::filesystem::path(set) / "http";
-  const char* source = std::getenv("SLUICE_SOURCE");
-  return std::filesystem::path(source ? source : ".") / "../shared/vectors/http";
-}
 
 // "'ab\r\n'*3+'c'": quoted texts with the usual escapes, times a number, joined.
 std::string generated(std::string_view rule) {
@@ -55,7 +48,7 @@ std::string generated(std::string_view rule) {
 
 std::string bytes_of(const Value& c) {
   if (!c["generate"].is_null()) return generated(c["generate"].string());
-  std::ifstream in(vectors() / c["file"].string(), std::ios::binary);
+  std::ifstream in(vectors_folder() / "http" / c["file"].string(), std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
@@ -97,7 +90,7 @@ std::string verdict(const Value& expect, const std::string& answers, bool smuggl
 }
 
 TEST(HttpVectors, EveryCaseIsAnsweredAsItSaysAndTheServerGoesOn) {
-  if (!exists(vectors())) GTEST_SKIP() << "no test vectors at " << vectors();
+  SLUICE_NEEDS_VECTORS();
   std::mutex mutex;
   bool smuggled = false;
   const auto server = Server::start({}, [&](const Request& request) {
@@ -107,9 +100,7 @@ TEST(HttpVectors, EveryCaseIsAnsweredAsItSaysAndTheServerGoesOn) {
   });
   ASSERT_TRUE(server.has_value());
 
-  std::ifstream in(vectors() / "cases.jsonl");
-  for (std::string line; std::getline(in, line);) {
-    const Value c = parse_json(line).value();
+  for (const Value& c : vector_cases("http/cases.jsonl")) {
     {
       const std::lock_guard lock(mutex);
       smuggled = false;

@@ -3,35 +3,20 @@
 // Replays json/parsing.jsonl and json/transform.jsonl (nst/JSONTestSuite) of the shared test vectors.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "json/json.hpp"
+#include "support/vectors.hpp"
 
 namespace sluice {
 namespace {
 
-std::filesystem::path vectors() {
-  if (const char* set = std::getenv("SLUICE_VECTORS")) return std::filesystem::path(set) / "json";
-  const char* source = std::getenv("SLUICE_SOURCE");
-  return std::filesystem::path(source ? source : ".") / "../shared/vectors/json";
-}
-
-std::string content(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
+std::string content(const std::string& file) {
+  std::ifstream in(vectors_folder() / "json" / file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<Value> cases(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::vector<Value> found;
-  for (std::string line; std::getline(in, line);) found.push_back(parse_json(line).value());
-  return found;
 }
 
 std::string repeated(std::string_view text, int times) {
@@ -49,11 +34,10 @@ std::string generated(std::string_view id) {
 }
 
 TEST(JsonVectors, ParsingAcceptsAndRefusesAsTheSuiteSays) {
-  const auto folder = vectors();
-  if (!exists(folder)) GTEST_SKIP() << "no test vectors at " << folder;
-  for (const Value& c : cases(folder / "parsing.jsonl")) {
+  SLUICE_NEEDS_VECTORS();
+  for (const Value& c : vector_cases("json/parsing.jsonl")) {
     const auto& id = c["id"].string();
-    const auto text = c["generate"].is_null() ? content(folder / c["file"].string()) : generated(id);
+    const auto text = c["generate"].is_null() ? content(c["file"].string()) : generated(id);
     const auto value = parse_json(text);
     const auto verdict = value ? "accept" : "reject";
     EXPECT_TRUE(c["expect"] == Value("either") || c["expect"] == Value(verdict)) << id << ": " << verdict;
@@ -86,10 +70,9 @@ TEST(JsonVectors, TransformKeepsWhatWasDecided) {
       {"string_3_invalid_codepoints", "line 1, column 3: this text is not UTF-8"},
       {"string_with_escaped_NULL", R"(["A\u0000B"])"},
   };
-  const auto folder = vectors();
-  if (!exists(folder)) GTEST_SKIP() << "no test vectors at " << folder;
-  for (const Value& c : cases(folder / "transform.jsonl")) {
-    const auto value = parse_json(content(folder / c["file"].string()));
+  SLUICE_NEEDS_VECTORS();
+  for (const Value& c : vector_cases("json/transform.jsonl")) {
+    const auto value = parse_json(content(c["file"].string()));
     const auto expected = decided.find(c["id"].string());
     if (expected == decided.end()) continue;
     EXPECT_EQ(value ? to_json(*value) : value.error().message, expected->second) << expected->first;
