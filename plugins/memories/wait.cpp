@@ -53,6 +53,13 @@ Outcome suspended(const Progress& progress, std::chrono::milliseconds after) {
   return suspend(to_state(progress, kMostState), kStateVersion).after(after).wakeable();
 }
 
+Outcome outcome_of(const Decision& decision, const Progress& progress, const std::string& task_id) {
+  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after);
+  if (const auto* finish = std::get_if<Finish>(&decision)) return output_of(progress, finish->state, task_id);
+  const auto& [code, message] = std::get<GiveUp>(decision);
+  return failed("task " + task_id + ": " + message).code(std::string(code));
+}
+
 void warn_of_unknown_words(const Progress& before, const Progress& now, Call& call) {
   for (const Video& video : now.videos) {
     const bool is_new = std::ranges::find(before.videos, video.status, &Video::status) == before.videos.end();
@@ -105,33 +112,33 @@ Outcome Wait::poll(const Value& scraped, Progress progress, Moment moment, Call&
         .code("no_task")
         .field("task");
   }
-  auto listed = service_.videos(task, call);
   const Progress before = progress;
-  if (listed) {
-    see(progress, *std::move(listed), call.now());
-    warn_of_unknown_words(before, progress, call);
-    ask_details(task, progress, call);
-  } else {
-    // Trouble that passes does not use up the step's attempts: the deadline bounds it, and money has been spent. At the
-    // deadline what is known decides.
-    const Remedy remedy = listed.error().remedy;
-    const bool may_pass = remedy == Remedy::retry || (remedy == Remedy::throttled && moment == Moment::at_deadline);
-    if (!may_pass) return outcome_of(listed.error());
-    call.warning("the status could not be asked for",
-                 {{"code", listed.error().code}, {"reason", listed.error().message}});
-    miss(progress, listed.error().message, call.now());
-  }
+  if (auto ended = ask(task, progress, moment, call)) return *std::move(ended);
+  warn_of_unknown_words(before, progress, call);
   show_pace(before, call);
-
   const Rules rules{.count = scraped["count"].integer_or(0),
                     .poll = options_.poll,
                     .settle = options_.settle,
                     .require = options_.require == "all" ? Require::all : Require::any};
-  const Decision decision = decide(progress, rules, moment, call.now());
-  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after);
-  if (const auto* finish = std::get_if<Finish>(&decision)) return output_of(progress, finish->state, task.id);
-  const auto& [code, message] = std::get<GiveUp>(decision);
-  return failed("task " + task.id + ": " + message).code(std::string(code));
+  return outcome_of(decide(progress, rules, moment, call.now()), progress, task.id);
+}
+
+// Trouble that passes does not use up the step's attempts: the deadline bounds it, and money has been spent. At the
+// deadline what is known decides.
+std::optional<Outcome> Wait::ask(const Task& task, Progress& progress, Moment moment, Call& call) const {
+  auto listed = service_.videos(task, call);
+  if (listed) {
+    see(progress, *std::move(listed), call.now());
+    ask_details(task, progress, call);
+    return std::nullopt;
+  }
+  const Problem& problem = listed.error();
+  const bool passes = problem.remedy == Remedy::retry;
+  const bool is_too_late_to_wait = problem.remedy == Remedy::throttled && moment == Moment::at_deadline;
+  if (!passes && !is_too_late_to_wait) return outcome_of(problem);
+  call.warning("the status could not be asked for", {{"code", problem.code}, {"reason", problem.message}});
+  miss(progress, problem.message, call.now());
+  return std::nullopt;
 }
 
 // What is not learnt stays null: a refusal of the details says nothing about the video.

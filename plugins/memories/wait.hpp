@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -60,6 +61,8 @@ class Wait : public step {
 
  private:
   Outcome poll(const Value& task, Progress progress, Moment moment, Call& call) const;
+  // What the service answers goes into `progress`; an outcome where that ends the call.
+  std::optional<Outcome> ask(const Task& task, Progress& progress, Moment moment, Call& call) const;
   void ask_details(const Task& task, Progress& progress, Call& call) const;
   void show_pace(const Progress& before, Call& call) const;
 

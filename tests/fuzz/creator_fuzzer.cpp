@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any bytes as a creator, with a platform after the first line break. What is taken has one spelling, which reads back as
-// itself; what is refused has a message of bounded size.
+// Any bytes as a creator, with a platform after the first line break. What is taken has one spelling, which reads back
+// as itself; what is refused has a message of bounded size.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
