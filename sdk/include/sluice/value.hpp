@@ -103,8 +103,14 @@ class Value {
 
   // The member or element, or null where this is no object or array, or has none such.
   const Value& operator[](std::string_view name) const;
-  const Value& operator[](std::size_t index) const;
   const Value& operator[](const char* name) const { return (*this)[std::string_view(name)]; }
+  // A template, as a literal 0 is a null pointer, too.
+  template <class T>
+    requires std::is_integral_v<T>
+  const Value& operator[](T index) const {
+    const auto at = static_cast<std::size_t>(index);
+    return is_array() && at < array().size() ? array()[at] : null();
+  }
   // The number of elements or members; 0 for other kinds.
   std::size_t size() const { return is_array() ? array().size() : is_object() ? object().size() : 0; }
 
@@ -112,6 +118,8 @@ class Value {
   friend bool operator==(const Value&, const Value&) = default;
 
  private:
+  static const Value& null();
+
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> content_;
 };
 
@@ -178,8 +186,6 @@ inline const Value& Value::operator[](std::string_view name) const {
   return found != nullptr ? *found : detail::null_value;
 }
 
-inline const Value& Value::operator[](std::size_t index) const {
-  return is_array() && index < array().size() ? array()[index] : detail::null_value;
-}
+inline const Value& Value::null() { return detail::null_value; }
 
 }  // namespace sluice
