@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "support/engine_bench.hpp"
 #include "support/printers.hpp"
 
@@ -23,6 +27,32 @@ TEST(Engine, TakesItemsThroughStepsAndSinksToTheirEnd) {
   const auto attempts = *bench.reader().attempts(run.run, ItemNumber{7});
   ASSERT_EQ(attempts.size(), 2u);
   EXPECT_EQ(attempts[1].output, R"({"value":8})");
+}
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Engine, ReadsACsvFileAndWritesOneLineAnItem) {
+  EngineBench bench;
+  const auto input = bench.folder() / "creators.csv";
+  std::ofstream(input) << "url,name\nhttps://a.example/@one,One\n\"https://b.example/@two\",\"Two, the second\"\n";
+  bench.start();
+  Workflow workflow{.name = "thread", .file = "/thread.toml", .hash = "thread"};
+  workflow.source.use = {.component = "csv", .options = bench.options("csv", {{"path", input.string()}})};
+  workflow.source.key = "item.url";
+  workflow.steps.push_back(bench.step("upper", "probe.pass", {{"value", "{{ upper(item.name) }}"}}));
+  auto sheet = bench.sink("sheet", "file");
+  sheet.use.options = bench.options("file", {{"path", (bench.folder() / "out.jsonl").string()}, {"root", bench.folder().string()}});
+  sheet.use.params = {{"fields", Object{{"link", "{{ item.url }}"}, {"name", "{{ steps.upper.value }}"}}}};
+  workflow.sinks.push_back(sheet);
+  const auto run = bench.finish(bench.run(workflow));
+  EXPECT_EQ(run.state, RunState::succeeded) << run.reason;
+  EXPECT_EQ(run.ledger, (Ledger{.taken = 2, .done = 2, .owed = 2, .delivered = 2}));
+  EXPECT_EQ(content_of(bench.folder() / "out.jsonl"),
+            R"({"link":"https://a.example/@one","name":"ONE"})" "\n"
+            R"({"link":"https://b.example/@two","name":"TWO, THE SECOND"})" "\n");
 }
 
 TEST(Engine, EveryOutcomeEndsAnItemAsTheTableSays) {

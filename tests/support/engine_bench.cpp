@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "model/option_schema.hpp"
 #include "plugin/instance.hpp"
 
 namespace sluice::testing_support {
@@ -22,7 +23,11 @@ EngineBench::EngineBench() {
   const std::array folders{build_folder() / "lib/test-plugins", build_folder() / "lib/plugins"};
   catalog_ = plugin::Catalog::scan(folders);
   services_ = std::make_unique<plugin::Services>(plugin::Services{
-      .clock = clock_, .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); }});
+      .clock = clock_, .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); },
+      .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
+        auto value = engine_->kv(std::string(scope), std::string(key));
+        return value ? std::move(*value) : std::nullopt;
+      }});
 }
 
 EngineBench::~EngineBench() {
@@ -67,6 +72,12 @@ Sink EngineBench::sink(const std::string& name, const std::string& component) {
   Sink sink{.name = name, .use = {.component = component}};
   sink.batch.items = 256;
   return sink;
+}
+
+Object EngineBench::options(const std::string& component, const Object& given) const {
+  auto completed = complete(catalog_.find(component)->component.options, given);
+  if (!completed) std::fprintf(stderr, "%s\n", completed.error().message.c_str());
+  return std::move(*completed);
 }
 
 RunId EngineBench::run(Workflow workflow) {

@@ -27,6 +27,9 @@ class EngineBench {
   static Step step(const std::string& name, const std::string& component, Object params, Object options = {});
   static Sink sink(const std::string& name, const std::string& component);
 
+  // A component's static options with its defaults.
+  Object options(const std::string& component, const Object& given) const;
+
   RunId run(Workflow workflow);
   // Waits for the end of the run (a minute at most) and tells its state.
   StoredRun finish(RunId run);
