@@ -24,7 +24,7 @@ using plugin::WakeReason;
 
 class Emulator : public testing::TestWithParam<Mode> {
  protected:
-  Emulator() : service_(wait.clock.now()) {
+  Emulator() {
     for (ComponentFixture* bench : {&scrape, &wait}) {
       bench->secrets["key"] = "sk-demo-key";
       bench->http([this](const http::Request& request) { return service_.handle(request, wait.clock.now()).response; });
@@ -58,9 +58,10 @@ class Emulator : public testing::TestWithParam<Mode> {
       const Timestamp callback = service_.next_callback().value_or(end);
       wait.clock.set(std::max(wait.clock.now(), std::min({timer, callback, end})));
       std::vector<Value> events;
-      for (const auto& due : service_.take_due_callbacks(wait.clock.now())) {
+      while (const auto due = service_.take_callback(wait.clock.now())) {
+        service_.note_callback(due->number, "200");
         events.push_back(
-            Object{{"number", 1}, {"received_at_ms", 0}, {"content_type", "application/json"}, {"body", due.body}});
+            Object{{"number", 1}, {"received_at_ms", 0}, {"content_type", "application/json"}, {"body", due->body}});
       }
       const auto reason = wait.clock.now() >= end ? WakeReason::deadline
                           : events.empty()        ? WakeReason::timer
