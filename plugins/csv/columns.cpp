@@ -35,7 +35,8 @@ std::optional<Number> number_in(std::string_view text) {
 
 std::optional<Value> boolean_in(std::string_view text) {
   std::string word(text);
-  std::ranges::transform(word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(word, word.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (word == "true" || word == "yes" || word == "1") return Value(true);
   if (word == "false" || word == "no" || word == "0") return Value(false);
   return std::nullopt;
@@ -114,7 +115,10 @@ std::expected<Object, std::string> Columns::item(std::span<const Field> record) 
       continue;
     }
     auto value = value_of(text, type);
-    if (!value) return std::unexpected("column \"" + name + "\" holds \"" + text + "\", which is no " + std::string(name_of(type)));
+    if (!value) {
+      return std::unexpected("column \"" + name + "\" holds \"" + text + "\", which is no " +
+                             std::string(name_of(type)));
+    }
     item.append(name, std::move(*value));
   }
   return item;

@@ -63,7 +63,8 @@ TEST(Columns, CellsBecomeWhatTheirColumnSays) {
 TEST(Columns, ARecordBecomesAnItem) {
   const auto all = columns({"url", "count"}, {{"count", "integer"}});
   EXPECT_EQ(all.item(fields({"https://a.example/", "3"})), (Object{{"url", "https://a.example/"}, {"count", 3}}));
-  EXPECT_EQ(all.item(fields({"https://a.example/", "three"})).error(), "column \"count\" holds \"three\", which is no integer");
+  EXPECT_EQ(all.item(fields({"https://a.example/", "three"})).error(),
+            "column \"count\" holds \"three\", which is no integer");
 }
 
 TEST(Columns, TypesNameColumnsThatExist) {
@@ -75,8 +76,10 @@ TEST(Columns, TypesNameColumnsThatExist) {
 
 TEST(Columns, RaggedRecordsAreRefusedOrPaddedButNothingIsLost) {
   const auto strict = columns({"a", "b"});
-  EXPECT_EQ(strict.item(fields({"1"})).error(), "1 field where the header has 2; correct the line, or set ragged = \"pad\"");
-  EXPECT_EQ(strict.item(fields({"1", "2", ""})).error(), "3 fields where the header has 2; correct the line, or set ragged = \"pad\"");
+  EXPECT_EQ(strict.item(fields({"1"})).error(),
+            "1 field where the header has 2; correct the line, or set ragged = \"pad\"");
+  EXPECT_EQ(strict.item(fields({"1", "2", ""})).error(),
+            "3 fields where the header has 2; correct the line, or set ragged = \"pad\"");
   const auto padded = columns({"a", "b"}, {{"b", "integer"}}, Ragged::pad);
   EXPECT_EQ(padded.item(fields({"1"})), (Object{{"a", "1"}, {"b", nullptr}}));
   EXPECT_EQ(padded.item(fields({"1", "2", "", ""})), (Object{{"a", "1"}, {"b", 2}}));

@@ -32,10 +32,13 @@ std::optional<std::vector<std::string>> names_listed(const Value& header) {
   }
   const bool unnamed = std::ranges::find(names, "") != names.end();
   if (names.empty() || unnamed) {
-    throw ConfigError("header", R"(header is true (the first line names the columns) or a list of names: header = ["url", "count"])");
+    throw ConfigError(
+        "header", R"(header is true (the first line names the columns) or a list of names: header = ["url", "count"])");
   }
   for (auto name = names.begin(); name != names.end(); ++name) {
-    if (std::find(names.begin(), name, *name) != name) throw ConfigError("header", "header names \"" + *name + "\" twice");
+    if (std::find(names.begin(), name, *name) != name) {
+      throw ConfigError("header", "header names \"" + *name + "\" twice");
+    }
   }
   return names;
 }
@@ -83,7 +86,7 @@ std::expected<Reader, Problem> CsvSource::opened(const std::optional<Cursor>& cu
 }
 
 std::expected<Columns, Problem> CsvSource::begun(Reader& reader, const std::optional<Cursor>& cursor, const Wait& wait,
-                                                  Call& call) const {
+                                                 Call& call) const {
   std::vector<std::string> names;
   if (names_) {
     names = *names_;
@@ -96,7 +99,10 @@ std::expected<Columns, Problem> CsvSource::begun(Reader& reader, const std::opti
     }
     names = header_names(reader.fields());
     const std::string changed = renamed(reader.fields(), names);
-    if (!changed.empty()) call.warning("columns without a name of their own were given one", {{"columns", changed}, {"file", reader.name()}});
+    if (!changed.empty()) {
+      call.warning("columns without a name of their own were given one",
+                   {{"columns", changed}, {"file", reader.name()}});
+    }
   }
   auto columns = Columns::make(std::move(names), options_.columns.object(), ragged_);
   if (!columns) return std::unexpected(Problem{.sentence = reader.name() + " " + columns.error()});
@@ -124,15 +130,18 @@ Outcome CsvSource::open(std::string_view cursor, Call& call) {
   cursor_.reset();
   if (!cursor.empty()) {
     cursor_ = Cursor::parse(cursor);
-    if (!cursor_) return halt("the run's place in " + options_.path.value + " was written by another version: start a new run");
+    if (!cursor_) {
+      return halt("the run's place in " + options_.path.value + " was written by another version: start a new run");
+    }
   }
   auto reader = opened(cursor_);
   if (!reader) return outcome_of(reader.error());
   reader_.emplace(std::move(*reader));
   if (!reader_->rereadable()) {
     if (cursor_) return outcome_of(reader_->skip_to(*cursor_).error());
-    call.info("this cannot be read a second time: interrupted, the run keeps the rows it has taken and can take no more",
-              {{"file", reader_->name()}});
+    call.info(
+        "this cannot be read a second time: interrupted, the run keeps the rows it has taken and can take no more",
+        {{"file", reader_->name()}});
     return done();
   }
   auto columns = begun(*reader_, cursor_, {}, call);

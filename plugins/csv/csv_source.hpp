@@ -27,12 +27,18 @@ struct CsvSource : source {
 
     static constexpr auto schema = options(
         option<&Options::path>("path", "The file; \"-\" is standard input").required(),
-        option<&Options::delimiter>("delimiter", "One character, or \"auto\": the one that the first lines suggest").otherwise(","),
-        option<&Options::header>("header", "true: the first line names the columns; or a list of names").otherwise(true),
+        option<&Options::delimiter>("delimiter", "One character, or \"auto\": the one that the first lines suggest")
+            .otherwise(","),
+        option<&Options::header>("header", "true: the first line names the columns; or a list of names")
+            .otherwise(true),
         option<&Options::columns>("columns", "Types by column: string, integer, number or boolean").map(),
-        option<&Options::ragged>("ragged", "Rows with another number of fields than the header: refuse them, or pad them with empty fields")
-            .choices("error", "pad").otherwise("error"),
-        option<&Options::encoding>("encoding", "auto: UTF-8, with or without a byte order mark").choices("auto").otherwise("auto"));
+        option<&Options::ragged>(
+            "ragged", "Rows with another number of fields than the header: refuse them, or pad them with empty fields")
+            .choices("error", "pad")
+            .otherwise("error"),
+        option<&Options::encoding>("encoding", "auto: UTF-8, with or without a byte order mark")
+            .choices("auto")
+            .otherwise("auto"));
   };
 
   CsvSource(Options options, Host host);
@@ -45,7 +51,8 @@ struct CsvSource : source {
  private:
   std::expected<Reader, Problem> opened(const std::optional<Cursor>& cursor) const;
   // Reads the header line, if there is one to read, and with a cursor goes on behind it.
-  std::expected<Columns, Problem> begun(Reader& reader, const std::optional<Cursor>& cursor, const Wait& wait, Call& call) const;
+  std::expected<Columns, Problem> begun(Reader& reader, const std::optional<Cursor>& cursor, const Wait& wait,
+                                        Call& call) const;
 
   struct Taken {
     std::size_t items = 0;
@@ -54,7 +61,7 @@ struct CsvSource : source {
   Taken take(std::size_t max, Emitter& out, Wait wait);
 
   Options options_;
-  std::optional<char> delimiter_;                // nullopt: auto
+  std::optional<char> delimiter_;                  // nullopt: auto
   std::optional<std::vector<std::string>> names_;  // nullopt: the first line's
   Ragged ragged_;
 

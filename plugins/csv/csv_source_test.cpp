@@ -63,7 +63,8 @@ class CsvSourceTest : public testing::TestWithParam<Mode> {
 INSTANTIATE_TEST_SUITE_P(Modes, CsvSourceTest, testing::ValuesIn(kModes), mode_name);
 
 TEST_P(CsvSourceTest, ARowIsAnItem) {
-  create("\xEF\xBB\xBFurl,count,live\r\nhttps://a.example/,3,yes\r\n\"b,c\",,no\r\n", {{"columns", Object{{"count", "integer"}, {"live", "boolean"}}}});
+  create("\xEF\xBB\xBFurl,count,live\r\nhttps://a.example/,3,yes\r\n\"b,c\",,no\r\n",
+         {{"columns", Object{{"count", "integer"}, {"live", "boolean"}}}});
   EXPECT_EQ(items(), (Items{Object{{"url", "https://a.example/"}, {"count", 3}, {"live", true}},
                             Object{{"url", "b,c"}, {"count", nullptr}, {"live", false}}}));
 }
@@ -74,11 +75,16 @@ TEST_P(CsvSourceTest, NamesMayBeGiven) {
 }
 
 TEST_P(CsvSourceTest, WrongOptionsAreNamed) {
-  EXPECT_EQ(refusal({{"delimiter", "::"}}), "delimiter: a delimiter is one character such as \",\" \";\" \"|\" or \"\\t\", or \"auto\"");
-  EXPECT_EQ(refusal({{"header", false}}), "header: header is true (the first line names the columns) or a list of names: header = [\"url\", \"count\"]");
+  EXPECT_EQ(refusal({{"delimiter", "::"}}),
+            "delimiter: a delimiter is one character such as \",\" \";\" \"|\" or \"\\t\", or \"auto\"");
+  EXPECT_EQ(
+      refusal({{"header", false}}),
+      "header: header is true (the first line names the columns) or a list of names: header = [\"url\", \"count\"]");
   EXPECT_EQ(refusal({{"header", Array{"a", "a"}}}), "header: header names \"a\" twice");
-  EXPECT_EQ(refusal({{"columns", Object{{"a", "date"}}}}), "columns: column \"a\" has none of the types string, integer, number, boolean");
-  EXPECT_EQ(refusal({{"header", Array{"a", "b"}}, {"columns", Object{{"c", "integer"}}}}), "columns: the header has no column \"c\", only a, b");
+  EXPECT_EQ(refusal({{"columns", Object{{"a", "date"}}}}),
+            "columns: column \"a\" has none of the types string, integer, number, boolean");
+  EXPECT_EQ(refusal({{"header", Array{"a", "b"}}, {"columns", Object{{"c", "integer"}}}}),
+            "columns: the header has no column \"c\", only a, b");
 }
 
 TEST_P(CsvSourceTest, GoesOnAtEveryItem) {
@@ -97,7 +103,8 @@ TEST_P(CsvSourceTest, GoesOnAtEveryItem) {
 
 TEST_P(CsvSourceTest, AMalformedRowBlocksUntilItIsMended) {
   create("n\n1\n2,x\n3\n");
-  const std::string sentence = path_ + ", line 3: 2 fields where the header has 1; correct the line, or set ragged = \"pad\"";
+  const std::string sentence =
+      path_ + ", line 3: 2 fields where the header has 1; correct the line, or set ragged = \"pad\"";
   EXPECT_EQ(items(), (Items{Object{{"n", "1"}}, sentence}));
   const auto again = bench.next(100);
   EXPECT_EQ(again.failure->status, Status::halt);
@@ -110,7 +117,8 @@ TEST_P(CsvSourceTest, AFileChangedBelowTheCursorIsRefused) {
   create("n\n1\n2\n");
   EXPECT_EQ(items().size(), 2u);
   put("n\n1\n9\n");
-  EXPECT_EQ(items(), Items{path_ + " was changed in the part that this run has already read (up to line 4): put it back and resume, or start a new run for the file as it is now"});
+  EXPECT_EQ(items(), Items{path_ + " was changed in the part that this run has already read (up to line 4): put it "
+                                   "back and resume, or start a new run for the file as it is now"});
   cursor_ = "something else";
   EXPECT_EQ(items(), Items{"the run's place in " + path_ + " was written by another version: start a new run"});
 }
@@ -118,13 +126,16 @@ TEST_P(CsvSourceTest, AFileChangedBelowTheCursorIsRefused) {
 TEST_P(CsvSourceTest, ColumnsAreMadeUniqueWithAWarning) {
   create("a,,a\n1,2,3\n");
   EXPECT_EQ(items(), Items{(Object{{"a", "1"}, {"column_2", "2"}, {"a_1", "3"}})});
-  EXPECT_EQ(bench.logs, std::vector<std::string>{"warning columns without a name of their own were given one columns=column_2, a_1 file=" + path_});
+  EXPECT_EQ(bench.logs,
+            std::vector<std::string>{
+                "warning columns without a name of their own were given one columns=column_2, a_1 file=" + path_});
 }
 
 TEST_P(CsvSourceTest, AnEmptyFileHasNoItems) {
   create("");
   EXPECT_EQ(items(), Items{});
-  EXPECT_EQ(bench.logs, std::vector<std::string>{"warning the file is empty: it has not even a header line file=" + path_});
+  EXPECT_EQ(bench.logs,
+            std::vector<std::string>{"warning the file is empty: it has not even a header line file=" + path_});
 }
 
 TEST_P(CsvSourceTest, TheCheckReadsNoMoreThanTheHeader) {
@@ -159,7 +170,9 @@ TEST_P(CsvSourceTest, APipeGivesWhatItHasAndCannotBeResumed) {
   EXPECT_EQ(bench.next(100).status, Status::end);
   const auto resumed = bench.open_source(some.checkpoint.value());
   EXPECT_EQ(resumed.failure->status, Status::halt);
-  EXPECT_EQ(resumed.failure->message, path_ + " cannot be read a second time, so the run cannot go on from line 4: start a new run with the rest of the rows");
+  EXPECT_EQ(resumed.failure->message, path_ +
+                                          " cannot be read a second time, so the run cannot go on from line 4: start a "
+                                          "new run with the rest of the rows");
 }
 
 TEST_P(CsvSourceTest, ASilentPipeIsLeftWhenTheCallIsCancelled) {

@@ -21,18 +21,18 @@ namespace {
 
 // Where readers disagree, or one of them does what README.md decides against.
 const std::map<std::string_view, Rows> kDecided = {
-    {"csv-029", {{"a\"\"b", "c"}}},                   // Go refuses a quote inside an unquoted field
+    {"csv-029", {{"a\"\"b", "c"}}},  // Go refuses a quote inside an unquoted field
     {"csv-031", {{"a \"word\"", "b"}}},
     {"csv-032", {{"a word", "b\""}}},
-    {"csv-049", {{"A", "Hello\r\nHi", "B"}}},         // Go turns CRLF inside quotes into LF
-    {"csv-053", {{"field"}}},                         // lone CRs end records where no LF does
+    {"csv-049", {{"A", "Hello\r\nHi", "B"}}},  // Go turns CRLF inside quotes into LF
+    {"csv-053", {{"field"}}},                  // lone CRs end records where no LF does
     {"csv-054", {{"field"}, {"field"}}},
     {"csv-055", {{"field"}, {"field"}}},
-    {"csv-236", {{"id", "name"}, {"1", "a"}}},        // a byte order mark is no text
+    {"csv-236", {{"id", "name"}, {"1", "a"}}},  // a byte order mark is no text
     {"csv-237", {{"id", "name"}, {"1", "a"}}},
     {"csv-241", {{"a", "b"}, {"1", "2"}}},
     {"csv-244", {{"a", "b"}, {"x\r\ny", "2"}}},
-    {"csv-250", {{"a", "b"}, {"1", "2", ""}}},        // fields are counted later, against the header
+    {"csv-250", {{"a", "b"}, {"1", "2", ""}}},  // fields are counted later, against the header
     {"csv-251", {{"a", "b", "c"}, {"1", "2"}}},
     {"csv-256", {{"a", "b"}, {"1", " \"x", "y\""}}},
     {"csv-267", {{"a", "b"}, {"1\"2", "3"}}},
@@ -41,13 +41,16 @@ const std::map<std::string_view, Rows> kDecided = {
 
 // Those with an option that the source does not have; multi-byte delimiters among them.
 bool is_for_us(const Value& c) {
-  static const std::set<std::string_view> kForeign = {"comment", "comments", "trim_leading_space", "lazy_quotes", "quoteChar",
-                                                      "escapeChar", "skipFirstNLines", "preview", "dynamicTyping"};
+  static const std::set<std::string_view> kForeign = {"comment",         "comments",  "trim_leading_space",
+                                                      "lazy_quotes",     "quoteChar", "escapeChar",
+                                                      "skipFirstNLines", "preview",   "dynamicTyping"};
   for (const char* options : {"options", "papaparse_config"}) {
     if (!c[options].is_object()) continue;
     for (const auto& [name, value] : c[options].object()) {
       if (kForeign.contains(name) || value == Value("greedy")) return false;
-      if (name == "delimiter" && (value.string().size() != 1 || std::string_view("\r\n\"").contains(value.string()[0]))) return false;
+      if (name == "delimiter" && (value.string().size() != 1 || std::string_view("\r\n\"").contains(value.string()[0]))) {
+        return false;
+      }
     }
   }
   return c["input"].is_string();
@@ -114,7 +117,8 @@ TEST(CsvVectors, RecordsAreThoseOfTheirSuitesOrAsDecided) {
     if (!is_for_us(c)) continue;
     const auto& id = c["id"].string();
     const bool go = c["source"].string().starts_with("Go");
-    const Value& delimiter = c["papaparse_config"]["delimiter"].is_null() ? c["options"]["delimiter"] : c["papaparse_config"]["delimiter"];
+    const Value& delimiter =
+        c["papaparse_config"]["delimiter"].is_null() ? c["options"]["delimiter"] : c["papaparse_config"]["delimiter"];
     const auto rows = parsed(c["input"].string(), delimiter, c["source"].string().starts_with("PapaParse"));
     ++replayed;
     if (const auto decided = kDecided.find(id); decided != kDecided.end()) {

@@ -52,7 +52,7 @@ class Input {
   void consume(std::size_t bytes) { begin_ += bytes; }
 
   std::uint64_t offset() const { return offset_of_buffer_ + begin_; }  // of the window, in the file
-  std::uint64_t checksum();                                             // of all that was consumed
+  std::uint64_t checksum();                                            // of all that was consumed
 
  private:
   static constexpr int kStandardInput = 0;

@@ -14,8 +14,11 @@ namespace {
 using Cells = std::vector<std::string>;
 
 TEST(Line, IsReadBackAsItWas) {
-  const Rows rows = {{"a", "b"},      {""},           {"", ""},          {" a", "a "},   {"a,b", "a;b"}, {"say \"hi\"", "\""},
-                     {"a\nb", "a\rb"}, {"a\r\n", "\n"}, {"\xEF\xBB\xBF"}, {"\t", "süß 😀"}};
+  const Rows rows = {{"a", "b"},       {""},
+                     {"", ""},         {" a", "a "},
+                     {"a,b", "a;b"},   {"say \"hi\"", "\""},
+                     {"a\nb", "a\rb"}, {"a\r\n", "\n"},
+                     {"\xEF\xBB\xBF"}, {"\t", "süß 😀"}};
   std::string text;
   for (const auto& row : rows) text += line_of(row);
   EXPECT_EQ(rows_of(text), rows);
@@ -27,7 +30,8 @@ TEST(Line, QuotesOnlyWhatNeedsIt) {
 }
 
 TEST(Line, FormulasAreDisarmedAndNumbersAreNot) {
-  for (const char* formula : {"=1+1", "+cmd", "-2+3", "@sum", "\ttab", "\rcr", "-", "+", "-.", "-1e", "-1-1", "=", "-1.2.3", "+1 "}) {
+  for (const char* formula :
+       {"=1+1", "+cmd", "-2+3", "@sum", "\ttab", "\rcr", "-", "+", "-.", "-1e", "-1-1", "=", "-1.2.3", "+1 "}) {
     EXPECT_EQ(without_formula(formula), "'" + std::string(formula));
   }
   for (const char* text : {"", "a=b", "-12", "+1.5", "-.5", "-4e-05", "-1E+9", "1-2", "'=quoted", " =blank"}) {
@@ -90,7 +94,8 @@ TEST(Line, WritesWhatPapaParseWrites) {
     }
     const auto expected = with_lf(c["expected"].string(), config["newline"].string_or("\r\n"));
     EXPECT_EQ(rows_of(written), rows_of(expected)) << c["id"].string();
-    EXPECT_TRUE(disarmed || written == expected) << c["id"].string() << ": Papa quotes whatever it has disarmed\n" << written;
+    EXPECT_TRUE(disarmed || written == expected) << c["id"].string() << ": Papa quotes whatever it has disarmed\n"
+                                                 << written;
     ++replayed;
   }
   EXPECT_GT(replayed, 20);

@@ -63,7 +63,8 @@ std::expected<bool, Problem> Reader::next(const Wait& wait) {
     const auto complete = look();
     if (!complete) {
       const auto& [at, reason] = complete.error();
-      return std::unexpected(Problem{.sentence = name_ + ", " + line(at.line) + ", column " + std::to_string(at.column) + ": " + reason});
+      return std::unexpected(
+          Problem{.sentence = name_ + ", " + line(at.line) + ", column " + std::to_string(at.column) + ": " + reason});
     }
     if (!*complete) {
       if (auto read = input_.more(wait); !read) return std::unexpected(told(read.error()));
@@ -81,7 +82,8 @@ std::expected<bool, Malformed> Reader::look() {
   const auto complete = parser_->parse(window, input_.at_end(), line_);
   if (!complete) return complete;
   if ((*complete ? parser_->size() : window.size()) > kLongestRecord) {
-    return std::unexpected(Malformed{{line_, 1}, "the record that begins here is longer than 1 MiB; is a closing quote missing?"});
+    return std::unexpected(
+        Malformed{{line_, 1}, "the record that begins here is longer than 1 MiB; is a closing quote missing?"});
   }
   if (!*complete) return false;
   if (const auto bad = first_malformed(window.substr(0, parser_->size()))) {
@@ -124,9 +126,9 @@ std::expected<void, Problem> Reader::skip_to(const Cursor& cursor) {
     line_ = cursor.line;
     return {};
   }
-  return std::unexpected(Problem{.sentence = name_ + " was changed in the part that this run has already read (up to " +
-                                             line(cursor.line) +
-                                             "): put it back and resume, or start a new run for the file as it is now"});
+  return std::unexpected(Problem{
+      .sentence = name_ + " was changed in the part that this run has already read (up to " + line(cursor.line) +
+                  "): put it back and resume, or start a new run for the file as it is now"});
 }
 
 Problem Reader::problem(const std::string& with_that_record) const {

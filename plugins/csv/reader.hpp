@@ -58,8 +58,8 @@ class Reader {
 
   std::string name_;
   Input input_;
-  std::optional<char> delimiter_;       // as configured
-  std::optional<Dialect> known_;        // from the cursor
+  std::optional<char> delimiter_;  // as configured
+  std::optional<Dialect> known_;   // from the cursor
   Dialect dialect_;
   std::optional<RecordParser> parser_;  // set by begin()
   std::uint64_t line_ = 1;              // where the record looked at begins

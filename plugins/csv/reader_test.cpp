@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "csv/reader.hpp"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -75,16 +75,26 @@ TEST_F(ReaderTest, SentencesNameTheFileAndTheLine) {
   EXPECT_EQ(open(file("\xFF\xFE")).next({}).error().sentence,
             message(" is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)"));
   auto quote = open(file("a\n\nb\n\"c\"d\n"));
-  EXPECT_EQ(rest_of(quote), (Texts{"a", "b", message(", line 4, column 3: text follows a closing quote; write \"\" for a quote inside a quoted field")}));
+  EXPECT_EQ(
+      rest_of(quote),
+      (Texts{
+          "a", "b",
+          message(", line 4, column 3: text follows a closing quote; write \"\" for a quote inside a quoted field")}));
   auto latin = open(file("a\n\"x\ny\",caf\xE9\n"));
-  EXPECT_EQ(rest_of(latin), (Texts{"a", message(", line 3, column 7: this is no UTF-8; if the file is in Windows-1252 or Latin-1, save it as UTF-8")}));
+  EXPECT_EQ(
+      rest_of(latin),
+      (Texts{
+          "a",
+          message(
+              ", line 3, column 7: this is no UTF-8; if the file is in Windows-1252 or Latin-1, save it as UTF-8")}));
 }
 
 TEST_F(ReaderTest, ARecordIsBounded) {
   auto fits = open(file("a\n" + std::string(Reader::kLongestRecord - 1, 'x') + "\n"));
   EXPECT_EQ(rest_of(fits).size(), 2u);
   auto longer = open(file("\n" + std::string(Reader::kLongestRecord, 'x') + "\n"));
-  const Texts refused{message(", line 2, column 1: the record that begins here is longer than 1 MiB; is a closing quote missing?")};
+  const Texts refused{
+      message(", line 2, column 1: the record that begins here is longer than 1 MiB; is a closing quote missing?")};
   EXPECT_EQ(rest_of(longer), refused);
   auto unclosed = open(file("\n\"" + std::string(8 * Reader::kLongestRecord, '\n')));
   EXPECT_EQ(rest_of(unclosed), refused);
@@ -117,9 +127,8 @@ TEST_F(ReaderTest, AFileThatChangedWhereItWasReadIsRefused) {
     const char* content;
     bool same;
   } cases[] = {
-      {"h\n1\n2", true},     {"h\n1\n2\n3\n", true},  // grown, which is fine
-      {"h\n1\n3", false},    {"h\n1\n", false},
-      {"", false},           {"h\n1\n23\n", false},  // the last line went on
+      {"h\n1\n2", true},    {"h\n1\n2\n3\n", true},                                      // grown, which is fine
+      {"h\n1\n3", false},   {"h\n1\n", false},      {"", false}, {"h\n1\n23\n", false},  // the last line went on
       {"h\r\n1\n2", false},
   };
   for (const auto& [content, same] : cases) {
@@ -128,7 +137,8 @@ TEST_F(ReaderTest, AFileThatChangedWhereItWasReadIsRefused) {
     EXPECT_EQ(skipped.has_value(), same) << content;
     if (skipped) continue;
     EXPECT_EQ(skipped.error().sentence,
-              message(" was changed in the part that this run has already read (up to line 3): put it back and resume, or start a new run for the file as it is now"));
+              message(" was changed in the part that this run has already read (up to line 3): put it back and resume, "
+                      "or start a new run for the file as it is now"));
   }
 }
 
@@ -159,7 +169,9 @@ TEST_F(ReaderTest, APipeIsReadOnceAndWithoutWaitingForever) {
   std::jthread writer([&] { std::ofstream(path) << "h\n1\n2"; });
   EXPECT_EQ(rest_of(reader), (Texts{"h", "1", "2"}));
   EXPECT_EQ(reader.skip_to(reader.cursor()).error().sentence,
-            path + " cannot be read a second time, so the run cannot go on from line 3: start a new run with the rest of the rows");
+            path +
+                " cannot be read a second time, so the run cannot go on from line 3: start a new run with the rest of "
+                "the rows");
 }
 
 TEST_F(ReaderTest, ALineThatIsStillBeingWrittenIsWaitedFor) {

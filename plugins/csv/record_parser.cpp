@@ -100,7 +100,7 @@ RecordParser::Step RecordParser::plain_field(std::string_view window, bool at_en
 }
 
 std::expected<RecordParser::Step, Malformed> RecordParser::quoted_field(std::string_view window, bool at_end,
-                                                                         std::uint64_t line) {
+                                                                        std::uint64_t line) {
   const auto place = [&](std::size_t offset) { return position_of(window, offset, line, dialect_.line_break); };
   const std::size_t open = size_;
   Field field;
@@ -117,12 +117,14 @@ std::expected<RecordParser::Step, Malformed> RecordParser::quoted_field(std::str
   field.raw = window.substr(open + 1, quote - open - 1);
   line_breaks_ += count_line_breaks(field.raw, dialect_.line_break);
   size_ = quote + 1;
-  while (size_ < window.size() && window[size_] != dialect_.delimiter && (window[size_] == ' ' || window[size_] == '\t')) {
+  while (size_ < window.size() && window[size_] != dialect_.delimiter &&
+         (window[size_] == ' ' || window[size_] == '\t')) {
     ++size_;
   }
   const Step step = ending(window, at_end);
   if (step == Step::text) {
-    return std::unexpected(Malformed{place(quote), "text follows a closing quote; write \"\" for a quote inside a quoted field"});
+    return std::unexpected(
+        Malformed{place(quote), "text follows a closing quote; write \"\" for a quote inside a quoted field"});
   }
   fields_.push_back(field);
   return step;

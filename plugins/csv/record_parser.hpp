@@ -59,8 +59,8 @@ class RecordParser {
 
   // Of the last record: views into its window. A line without any character is a record without fields.
   std::span<const Field> fields() const { return fields_; }
-  std::size_t size() const { return size_; }                    // bytes, its line break included
-  std::uint64_t line_breaks() const { return line_breaks_; }    // within it and at its end
+  std::size_t size() const { return size_; }                  // bytes, its line break included
+  std::uint64_t line_breaks() const { return line_breaks_; }  // within it and at its end
 
  private:
   // What the bytes at `size_` say of the field before them.

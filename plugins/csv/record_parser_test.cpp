@@ -21,14 +21,14 @@ TEST(RecordParser, ReadsWhatPeopleWrite) {
       {"a;b\tc\n", {{"a", "b\tc"}}, {';', LineBreak::lf}},
       {"a\tb\r1\t2\r", {{"a", "b"}, {"1", "2"}}, {'\t', LineBreak::cr}},
       {"a\r\nb\rc\nd", {{"a"}, {"b"}, {"c"}, {"d"}}, {',', LineBreak::cr}},
-      {"a\rb,c\n", {{"a\rb", "c"}}},             // a lone CR is text where LF ends records
-      {"a,b\r", {{"a", "b"}}},                   // but not at the very end
-      {",\n\n,\n", {{"", ""}, {"", ""}}},        // blank lines are no records
-      {"\"\"\n", {{""}}},                        // a quoted nothing is one
+      {"a\rb,c\n", {{"a\rb", "c"}}},       // a lone CR is text where LF ends records
+      {"a,b\r", {{"a", "b"}}},             // but not at the very end
+      {",\n\n,\n", {{"", ""}, {"", ""}}},  // blank lines are no records
+      {"\"\"\n", {{""}}},                  // a quoted nothing is one
       {"\"a,\"\"b\"\"\r\nc\",d\n", {{"a,\"b\"\r\nc", "d"}}},
-      {"5\" pipe,a \"b\"\n", {{"5\" pipe", "a \"b\""}}},   // a quote inside an unquoted field is text
-      {"\"a\"  ,\"b\"\t\n", {{"a", "b"}}},       // blanks after a closing quote are not
-      {" \"a\", b\n", {{" \"a\"", " b"}}},       // blanks before an opening one make it text
+      {"5\" pipe,a \"b\"\n", {{"5\" pipe", "a \"b\""}}},  // a quote inside an unquoted field is text
+      {"\"a\"  ,\"b\"\t\n", {{"a", "b"}}},                // blanks after a closing quote are not
+      {" \"a\", b\n", {{" \"a\"", " b"}}},                // blanks before an opening one make it text
       {"", {}},
   };
   for (const auto& [text, expected, dialect] : cases) EXPECT_EQ(rows_of(text, dialect), expected) << text;
@@ -39,7 +39,9 @@ TEST(RecordParser, MalformedTextIsRefusedWithItsPlace) {
   EXPECT_EQ(rows_of("a\n\"foo\"bar\"\n").error(), (Malformed{{2, 5}, after_quote}));
   EXPECT_EQ(rows_of("ä,\"ö\nü\"x\n").error(), (Malformed{{2, 2}, after_quote})) << "columns count characters";
   EXPECT_EQ(rows_of("a,b\n\"d\n\n,e").error(),
-            (Malformed{{4, 3}, "the file ends inside the quoted field that begins at line 2, column 1; is a closing quote missing?"}));
+            (Malformed{
+                {4, 3},
+                "the file ends inside the quoted field that begins at line 2, column 1; is a closing quote missing?"}));
 }
 
 // Whatever a window ends in, the parser either waits for more bytes or has already found what the whole text holds.

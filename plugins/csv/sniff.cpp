@@ -43,8 +43,8 @@ Shape shape_of(std::string_view sample, Dialect dialect, bool whole) {
 
 std::expected<std::size_t, std::string> byte_order_mark(std::string_view sample) {
   // UTF-32's little-endian mark begins with UTF-16's.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOthers{{
-      {"\xFF\xFE\0\0"sv, "UTF-32"}, {"\0\0\xFE\xFF"sv, "UTF-32"}, {"\xFF\xFE"sv, "UTF-16"}, {"\xFE\xFF"sv, "UTF-16"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOthers{
+      {{"\xFF\xFE\0\0"sv, "UTF-32"}, {"\0\0\xFE\xFF"sv, "UTF-32"}, {"\xFF\xFE"sv, "UTF-16"}, {"\xFE\xFF"sv, "UTF-16"}}};
   for (const auto& [mark, encoding] : kOthers) {
     if (sample.starts_with(mark)) {
       return std::unexpected("is encoded in " + std::string(encoding) + "; save it as UTF-8 (\"CSV UTF-8\" in Excel)");

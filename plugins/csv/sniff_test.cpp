@@ -11,9 +11,12 @@ using namespace std::string_view_literals;
 TEST(Sniff, OtherEncodingsAreNamedByTheirMarks) {
   EXPECT_EQ(byte_order_mark("id,name\n"), 0u);
   EXPECT_EQ(byte_order_mark("\xEF\xBB\xBFid"), 3u);
-  EXPECT_EQ(byte_order_mark("\xFF\xFEi\0"sv).error(), "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-  EXPECT_EQ(byte_order_mark("\xFE\xFF\0i"sv).error(), "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-  EXPECT_EQ(byte_order_mark("\xFF\xFE\0\0i\0\0\0"sv).error(), "is encoded in UTF-32; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
+  EXPECT_EQ(byte_order_mark("\xFF\xFEi\0"sv).error(),
+            "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
+  EXPECT_EQ(byte_order_mark("\xFE\xFF\0i"sv).error(),
+            "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
+  EXPECT_EQ(byte_order_mark("\xFF\xFE\0\0i\0\0\0"sv).error(),
+            "is encoded in UTF-32; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
 }
 
 TEST(Sniff, RecordsEndInLoneCrOnlyWhereNoLfDoes) {
@@ -38,10 +41,12 @@ TEST(Sniff, TheDelimiterIsTheOneThatSplitsEvenlyAndMost) {
       {"a,b,c\na,b,c|d|e|f", ','},
       {"\"a,a,a\";b;c", ';'},
       {"name\nAnn\nBob\n", ','},
-      {"a;b;c\n1;2\n", ';'},   // uneven, but nothing else splits at all
+      {"a;b;c\n1;2\n", ';'},  // uneven, but nothing else splits at all
       {"", ','},
   };
-  for (const auto& [sample, delimiter] : cases) EXPECT_EQ(delimiter_of(sample, LineBreak::lf, true), delimiter) << sample;
+  for (const auto& [sample, delimiter] : cases) {
+    EXPECT_EQ(delimiter_of(sample, LineBreak::lf, true), delimiter) << sample;
+  }
 }
 
 TEST(Sniff, ALineCutOffByTheSampleDoesNotCount) {

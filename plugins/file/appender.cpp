@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "file/appender.hpp"
 
-#include <array>
-#include <charconv>
 #include <utility>
+
+#include "csv/numbers.hpp"
 
 namespace sluice::file {
 namespace {
@@ -20,33 +20,29 @@ Attempted<bool> intact(const Target& target, std::uint64_t at, std::uint64_t tai
 
 std::unexpected<Refusal> mixed(const Target& target) {
   const std::string path = target.path().string();
-  return std::unexpected(Refusal{Refusal::Kind::blocking,
-      path + " was changed by somebody else while lines in it were not yet confirmed: put it back as it was, move it away (a new one is begun), or delete " +
-          Companion::path_for(target.path()).string() + " to keep it as it is, at the risk of lines that stand in it twice"});
+  std::string sentence = path +
+                         " was changed by somebody else while lines in it were not yet confirmed: put it back as it "
+                         "was, move it away (a new one is begun), or delete " +
+                         Companion::path_for(target.path()).string() +
+                         " to keep it as it is, at the risk of lines that stand in it twice";
+  return std::unexpected(Refusal{Refusal::Kind::blocking, std::move(sentence)});
 }
 
 }  // namespace
 
 std::string Checkpoint::text() const {
   std::string text(kFormat);
-  for (const std::uint64_t number : {length, tail, intent, static_cast<std::uint64_t>(run)}) {
-    text.append(" ").append(std::to_string(number));
-  }
+  csv::append_numbers(text, {length, tail, intent, static_cast<std::uint64_t>(run)});
   return text;
 }
 
 std::optional<Checkpoint> Checkpoint::parse(std::string_view text) {
   if (!text.starts_with(kFormat)) return std::nullopt;
   text.remove_prefix(kFormat.size());
-  std::array<std::uint64_t, 4> numbers{};
-  for (std::uint64_t& number : numbers) {
-    if (!text.starts_with(' ')) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), number);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  }
-  if (!text.empty()) return std::nullopt;
-  return Checkpoint{numbers[0], numbers[1], numbers[2], static_cast<std::int64_t>(numbers[3])};
+  const auto numbers = csv::take_numbers<4>(text);
+  if (!numbers || !text.empty()) return std::nullopt;
+  const auto [length, tail, intent, run] = *numbers;
+  return Checkpoint{length, tail, intent, static_cast<std::int64_t>(run)};
 }
 
 Attempted<Appender> Appender::open(const std::filesystem::path& path, const std::optional<Checkpoint>& checkpoint,

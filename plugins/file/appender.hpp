@@ -49,8 +49,8 @@ class Appender {
   bool changed() const { return changed_; }
   Attempted<bool> ends_in_line_break() const;
 
-  // Appends a block that is not empty. The checkpoint's run is the caller's to set. Once per cycle; after a failure nothing of the
-  // block is in the file, or open() will see to it.
+  // Appends a block that is not empty. The checkpoint's run is the caller's to set. Once per cycle; after a failure
+  // nothing of the block is in the file, or open() will see to it.
   Attempted<Checkpoint> flush(std::string_view block);
   // The cycle's outcomes are committed, or never will be: then the block is taken back.
   void conclude(bool durable);

@@ -39,7 +39,9 @@ class AppenderTest : public testing::Test {
   static void put(const fs::path& path, std::string_view bytes) { std::ofstream(path, std::ios::binary) << bytes; }
   fs::path companion() const { return Companion::path_for(path_); }
 
-  Attempted<Appender> open(const std::optional<Checkpoint>& checkpoint = {}) const { return Appender::open(path_, checkpoint, -1); }
+  Attempted<Appender> open(const std::optional<Checkpoint>& checkpoint = {}) const {
+    return Appender::open(path_, checkpoint, -1);
+  }
   // A whole cycle, committed.
   Checkpoint append(std::string_view block, const std::optional<Checkpoint>& checkpoint = {}) const {
     auto appender = open(checkpoint).value();
@@ -54,7 +56,9 @@ class AppenderTest : public testing::Test {
     return Intent::parse(content(companion())).value();
   }
   std::string mixed() const {
-    return path_.string() + " was changed by somebody else while lines in it were not yet confirmed: put it back as it was, move it away (a new one is begun), or delete " +
+    return path_.string() +
+           " was changed by somebody else while lines in it were not yet confirmed: put it back as it was, move it "
+           "away (a new one is begun), or delete " +
            companion().string() + " to keep it as it is, at the risk of lines that stand in it twice";
   }
 
@@ -75,10 +79,14 @@ TEST_F(AppenderTest, CheckpointsAndIntentsSurviveAsText) {
   const Checkpoint checkpoint{12, 34, 56, 78};
   EXPECT_EQ(Checkpoint::parse(checkpoint.text()), checkpoint);
   EXPECT_EQ(Checkpoint::parse(Checkpoint{}.text()), Checkpoint{});
-  for (const char* bad : {"", "file1", "file1 1 2", "file1 1 2 3", "file1 1 2 3 x", "file1 1 2 3 4 ", "file2 1 2 3 4"}) EXPECT_EQ(Checkpoint::parse(bad), std::nullopt) << bad;
+  for (const char* bad : {"", "file1", "file1 1 2", "file1 1 2 3", "file1 1 2 3 x", "file1 1 2 3 4 ", "file2 1 2 3 4"}) {
+    EXPECT_EQ(Checkpoint::parse(bad), std::nullopt) << bad;
+  }
   const Intent intent{7, 8, "lines\n\n"};
   EXPECT_EQ(Intent::parse(intent.text()), intent);
-  for (std::size_t size = 0; size < intent.text().size(); ++size) EXPECT_EQ(Intent::parse(intent.text().substr(0, size)), std::nullopt);
+  for (std::size_t size = 0; size < intent.text().size(); ++size) {
+    EXPECT_EQ(Intent::parse(intent.text().substr(0, size)), std::nullopt);
+  }
 }
 
 // Killed at any byte of the block, before and after: the next cycle finds the file as it was confirmed.
@@ -143,8 +151,9 @@ TEST_F(AppenderTest, WhatOthersAppendedIsKept) {
 
 TEST_F(AppenderTest, OursAndTheirsThatCannotBeToldApartAreRefused) {
   const std::string base = "first\n", block = "second\nthird\n";
-  for (const std::string& found : {base + block + "theirs\n", base + "second\ntheirs\n", base + "theirs\n", std::string("firsx\n") + block,
-                                   std::string("fir"), std::string("second\n"), block}) {
+  for (const std::string& found :
+       {base + block + "theirs\n", base + "second\ntheirs\n", base + "theirs\n", std::string("firsx\n") + block,
+        std::string("fir"), std::string("second\n"), block}) {
     fs::remove(path_);
     fs::remove(companion());
     const auto checkpoint = append(base);

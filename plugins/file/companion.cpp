@@ -15,8 +15,8 @@
 namespace sluice::file {
 namespace {
 
-// One cycle holds the lock for milliseconds. Waiting longer here would hold one of the engine's threads, and perhaps the
-// one that the other writer's commit needs.
+// One cycle holds the lock for milliseconds. Waiting longer here would hold one of the engine's threads, and perhaps
+// the one that the other writer's commit needs.
 constexpr int kTries = 50;
 constexpr int kPauseMs = 5;
 
@@ -32,7 +32,8 @@ Lock try_lock(int fd) {
 // Whether `path` still names the file that was opened: its last writer may have deleted it meanwhile.
 bool is_at(int fd, const std::filesystem::path& path) {
   struct stat opened{}, named{};
-  return ::fstat(fd, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+  return ::fstat(fd, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
 }
 
 bool cancelled_within(int cancel_fd, int milliseconds) {

@@ -10,9 +10,10 @@
 
 namespace sluice::file {
 
-// The hidden file beside a target (`out/videos.csv`: `out/.videos.csv.sluice`): its lock makes one writer a path, across
-// runs and engines and while the target itself is moved away; its content is the writer's intent, marked void while
-// there is none. It lives as long as its writer does and is left behind only by a crash. Holds the lock from open() to its end.
+// The hidden file beside a target (`out/videos.csv`: `out/.videos.csv.sluice`): its lock makes one writer a path,
+// across runs and engines and while the target itself is moved away; its content is the writer's intent, marked void
+// while there is none. It lives as long as its writer does and is left behind only by a crash. Holds the lock from
+// open() to its end.
 class Companion {
  public:
   // Waits a moment for another writer, then says busy.

@@ -24,7 +24,8 @@ Format format_of(const std::string& given, const std::filesystem::path& path) {
   const std::string word = given.empty() ? path.extension().string() : "." + given;
   if (word == ".jsonl" || word == ".ndjson") return Format::jsonl;
   if (word == ".csv") return Format::csv;
-  throw ConfigError("path", path.filename().string() + " does not say its format: call it .jsonl or .csv, or set format");
+  throw ConfigError("path",
+                    path.filename().string() + " does not say its format: call it .jsonl or .csv, or set format");
 }
 
 Outcome outcome_of(const Refusal& refusal) {
@@ -49,7 +50,9 @@ std::string listed(std::span<const std::string> names) {
 
 // The columns of a CSV file that has lines in it.
 Attempted<std::vector<std::string>> header_of(const std::filesystem::path& path) {
-  const auto refused = [&](const std::string& why) { return blocking(path.string() + " cannot be appended to: " + why); };
+  const auto refused = [&](const std::string& why) {
+    return blocking(path.string() + " cannot be appended to: " + why);
+  };
   auto reader = csv::Reader::open(path, ',', {});
   if (!reader) return refused(reader.error().sentence);
   const auto found = reader->next({});
@@ -72,7 +75,9 @@ FileSink::~FileSink() {
   if (!path_.empty()) Companion::remove(path_);
 }
 
-Attempted<std::filesystem::path> FileSink::place() const { return place_below(options_.root.value, options_.path.value); }
+Attempted<std::filesystem::path> FileSink::place() const {
+  return place_below(options_.root.value, options_.path.value);
+}
 
 // Creates nothing: whether it could is seen at the nearest directory that is there.
 Outcome FileSink::check(Call&) {
@@ -81,7 +86,9 @@ Outcome FileSink::check(Call&) {
   if (const auto target = Target::open(*path); !target) return outcome_of(target.error());
   auto directory = path->parent_path();
   while (!std::filesystem::exists(directory)) directory = directory.parent_path();
-  if (::access(directory.c_str(), W_OK | X_OK) != 0) return outcome_of(refused_by_errno(directory, "written to").error());
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    return outcome_of(refused_by_errno(directory, "written to").error());
+  }
   return done();
 }
 
@@ -99,14 +106,17 @@ Outcome FileSink::open(Call& call) {
 }
 
 std::expected<FileSink::Cycle, Refusal> FileSink::begun(const std::filesystem::path& path,
-                                                         const std::optional<Checkpoint>& checkpoint, Call& call) const {
+                                                        const std::optional<Checkpoint>& checkpoint, Call& call) const {
   auto appender = Appender::open(path, checkpoint, call.cancel_fd());
   if (!appender) return std::unexpected(appender.error());
   if (appender->changed() && checkpoint->run == call.run()) {
-    return blocking(path.string() + " was changed by somebody else while this run is writing it: put it back as it was, or move it "
-                                    "away (a new one is begun), and resume");
+    return blocking(path.string() +
+                    " was changed by somebody else while this run is writing it: put it back as it was, or move it "
+                    "away (a new one is begun), and resume");
   }
-  if (appender->changed()) call.warning("the file was changed since it was last written; appending to it as it is", {{"file", path.string()}});
+  if (appender->changed()) {
+    call.warning("the file was changed since it was last written; appending to it as it is", {{"file", path.string()}});
+  }
   const auto after_line_break = appender->ends_in_line_break();
   if (!after_line_break) return std::unexpected(after_line_break.error());
   Cycle cycle{std::move(*appender), *after_line_break, {}, {}};
@@ -143,7 +153,8 @@ std::optional<Outcome> FileSink::add_csv(const Work<Params>& work, Call& call) {
   const Formulas formulas = options_.spreadsheet_safe ? Formulas::disarmed : Formulas::kept;
   const Value& fields = work.params.fields;
   const bool chosen = fields.is_object();
-  const Row row = chosen ? row_of_fields(fields.object(), formulas, print) : row_of_envelope(work.item.value(), formulas, print);
+  const Row row =
+      chosen ? row_of_fields(fields.object(), formulas, print) : row_of_envelope(work.item.value(), formulas, print);
   if (row.empty()) return failed("fields names no column").field("fields");
   auto& columns = cycle_->columns;
   if (columns.empty()) {
@@ -151,12 +162,14 @@ std::optional<Outcome> FileSink::add_csv(const Work<Params>& work, Call& call) {
     cycle_->append(csv::line_of(columns));
   }
   if (chosen ? columns_of(row) != columns : columns.front() != "key") {
-    return halt(path_.string() + " has the columns " + listed(columns) + ", and this sink writes " + listed(columns_of(row)) +
-                ": write to another file, or move that one away (a new one is begun)").field("path");
+    return halt(path_.string() + " has the columns " + listed(columns) + ", and this sink writes " +
+                listed(columns_of(row)) + ": write to another file, or move that one away (a new one is begun)")
+        .field("path");
   }
   const auto texts = texts_in_order(row, columns);
   if (!texts) {
-    return failed(path_.string() + " has no column \"" + texts.error() + "\", which this item has: choose the columns with [sink.with.fields]");
+    return failed(path_.string() + " has no column \"" + texts.error() +
+                  "\", which this item has: choose the columns with [sink.with.fields]");
   }
   cycle_->append(csv::line_of(*texts));
   return std::nullopt;

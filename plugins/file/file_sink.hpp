@@ -33,7 +33,9 @@ struct FileSink : sink {
         option<&Options::path>("path", "The file; created where it is absent, else appended to").required(),
         option<&Options::format>("format", "By the file's suffix where it is not given").choices("jsonl", "csv"),
         option<&Options::root>("root", "The folder that the file must be in; the workflow's own where it is not given"),
-        option<&Options::spreadsheet_safe>("spreadsheet_safe", "CSV: disarm texts that a spreadsheet would run as formulas").otherwise(true));
+        option<&Options::spreadsheet_safe>("spreadsheet_safe",
+                                           "CSV: disarm texts that a spreadsheet would run as formulas")
+            .otherwise(true));
   };
   struct Params {
     Value fields;
@@ -65,7 +67,8 @@ struct FileSink : sink {
   };
 
   Attempted<std::filesystem::path> place() const;
-  std::expected<Cycle, Refusal> begun(const std::filesystem::path& path, const std::optional<Checkpoint>& checkpoint, Call& call) const;
+  std::expected<Cycle, Refusal> begun(const std::filesystem::path& path, const std::optional<Checkpoint>& checkpoint,
+                                      Call& call) const;
   std::optional<Outcome> add(const Work<Params>& work, Call& call);
   std::optional<Outcome> add_csv(const Work<Params>& work, Call& call);
 

@@ -88,7 +88,8 @@ TEST_P(FileSinkTest, WritesCsvWithItsHeaderOnce) {
   file("out.csv");
   EXPECT_EQ(cycle({with_fields({{"title", "a, \"b\""}, {"n", -1}, {"tags", Array{"x", 2}}, {"none", nullptr}})}), "");
   EXPECT_EQ(cycle({with_fields({{"title", "=1+1"}, {"n", 0.5}, {"tags", Object{{"y", true}}}, {"none", false}})}), "");
-  EXPECT_EQ(content(), "title,n,tags,none\n\"a, \"\"b\"\"\",-1,\"[\"\"x\"\",2]\",\n'=1+1,0.5,\"{\"\"y\"\":true}\",false\n");
+  EXPECT_EQ(content(),
+            "title,n,tags,none\n\"a, \"\"b\"\"\",-1,\"[\"\"x\"\",2]\",\n'=1+1,0.5,\"{\"\"y\"\":true}\",false\n");
 }
 
 TEST_P(FileSinkTest, FormulasAreWrittenWhereThatIsAskedFor) {
@@ -100,13 +101,19 @@ TEST_P(FileSinkTest, FormulasAreWrittenWhereThatIsAskedFor) {
 TEST_P(FileSinkTest, WithoutFieldsCsvHasTheItemsColumns) {
   file("failed.csv");
   const auto dead = [](Object item) {
-    return Given{.item = Object{{"key", "k"}, {"item", std::move(item)}, {"steps", Object{}}, {"state", "dead"}, {"step", "scrape"},
+    return Given{.item = Object{{"key", "k"},
+                                {"item", std::move(item)},
+                                {"steps", Object{}},
+                                {"state", "dead"},
+                                {"step", "scrape"},
                                 {"error", Object{{"code", "0404"}, {"message", "no such creator"}, {"detail", ""}}}}};
   };
   EXPECT_EQ(cycle({dead({{"url", "u"}, {"n", 1}}), dead({{"n", 2}})}), "");
-  EXPECT_EQ(cycle({dead({{"url", "u"}, {"extra", 1}})}),
-            path_.string() + " has no column \"extra\", which this item has: choose the columns with [sink.with.fields]");
-  EXPECT_EQ(content(), "key,state,step,error,url,n\nk,dead,scrape,no such creator,u,1\nk,dead,scrape,no such creator,,2\n");
+  EXPECT_EQ(
+      cycle({dead({{"url", "u"}, {"extra", 1}})}),
+      path_.string() + " has no column \"extra\", which this item has: choose the columns with [sink.with.fields]");
+  EXPECT_EQ(content(),
+            "key,state,step,error,url,n\nk,dead,scrape,no such creator,u,1\nk,dead,scrape,no such creator,,2\n");
 }
 
 TEST_P(FileSinkTest, TheFormatIsTheSuffixUnlessGiven) {
@@ -133,7 +140,9 @@ TEST_P(FileSinkTest, AppendsToWhatIsThere) {
 TEST_P(FileSinkTest, OtherColumnsAreRefusedAndTheRunBlocked) {
   file("out.csv");
   put("name,url\na,b\n");
-  const std::string refusal = path_.string() + " has the columns name,url, and this sink writes n: write to another file, or move that one away (a new one is begun)";
+  const std::string refusal = path_.string() +
+                              " has the columns name,url, and this sink writes n: write to another file, or move that "
+                              "one away (a new one is begun)";
   EXPECT_EQ(cycle({line(1)}), refusal);
   ASSERT_FALSE(bench.open_sink().failure);
   const auto reply = bench.write({line(1)});
@@ -143,7 +152,9 @@ TEST_P(FileSinkTest, OtherColumnsAreRefusedAndTheRunBlocked) {
   put("a\"b\"\n\"unclosed");
   EXPECT_EQ(content(), "a\"b\"\n\"unclosed");
   put("\"unclosed");
-  EXPECT_EQ(cycle({line(1)}), path_.string() + " cannot be appended to: " + path_.string() + ", line 1, column 10: the file ends inside the quoted field that begins at line 1, column 1; is a closing quote missing?");
+  EXPECT_EQ(cycle({line(1)}), path_.string() + " cannot be appended to: " + path_.string() +
+                                  ", line 1, column 10: the file ends inside the quoted field that begins at line 1, "
+                                  "column 1; is a closing quote missing?");
 }
 
 TEST_P(FileSinkTest, ItemsThatAreRefusedLeaveNothing) {
@@ -183,12 +194,16 @@ TEST_P(FileSinkTest, ChangedWhileItsRunWritesItBlocksThatRunAndNoOther) {
   bench.run = 7;
   EXPECT_EQ(cycle({line(1), line(2)}), "");
   put("{\"n\":2}\n");
-  EXPECT_EQ(cycle({line(3)}), path_.string() + " was changed by somebody else while this run is writing it: put it back as it was, or move it away (a new one is begun), and resume");
+  EXPECT_EQ(cycle({line(3)}), path_.string() +
+                                  " was changed by somebody else while this run is writing it: put it back as it was, "
+                                  "or move it away (a new one is begun), and resume");
   EXPECT_EQ(bench.open_sink().failure->status, Status::halt);
   bench.run = 8;
   EXPECT_EQ(cycle({line(3)}), "");
   EXPECT_EQ(content(), "{\"n\":2}\n{\"n\":3}\n");
-  EXPECT_EQ(bench.logs, std::vector<std::string>{"warning the file was changed since it was last written; appending to it as it is file=" + path_.string()});
+  EXPECT_EQ(bench.logs, std::vector<std::string>{
+                            "warning the file was changed since it was last written; appending to it as it is file=" +
+                            path_.string()});
   fs::rename(path_, root_ / "old.jsonl");
   EXPECT_EQ(cycle({line(4)}), "") << "moved away, it starts anew";
   EXPECT_EQ(content(), "{\"n\":4}\n");
@@ -215,7 +230,8 @@ TEST_P(FileSinkTest, StaysBelowItsRoot) {
   ASSERT_TRUE(bench.create({{"path", path_.string()}, {"root", (root_ / "inner").string()}}).has_value());
   const auto refused = bench.open_sink();
   EXPECT_EQ(refused.failure->status, Status::halt);
-  EXPECT_EQ(refused.failure->message, path_.string() + " stands outside of the root " + (root_ / "inner").string() + ": it leads to " + (root_ / "out.jsonl").string());
+  EXPECT_EQ(refused.failure->message, path_.string() + " stands outside of the root " + (root_ / "inner").string() +
+                                          ": it leads to " + (root_ / "out.jsonl").string());
   EXPECT_EQ(bench.check().failure->message, refused.failure->message);
   EXPECT_FALSE(fs::exists(root_ / "out.jsonl"));
 }

@@ -2,10 +2,9 @@
 #include "file/intent.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "csv/checksum.hpp"
+#include "csv/numbers.hpp"
 
 namespace sluice::file {
 namespace {
@@ -23,23 +22,16 @@ std::uint64_t Intent::checksum() const {
 
 std::string Intent::text() const {
   std::string text(kFormat);
-  for (const std::uint64_t number : {base, tail, std::uint64_t{block.size()}, checksum()}) {
-    text.append(" ").append(std::to_string(number));
-  }
+  csv::append_numbers(text, {base, tail, block.size(), checksum()});
   return text.append("\n").append(block);
 }
 
 std::optional<Intent> Intent::parse(std::string_view text) {
   if (!text.starts_with(kFormat)) return std::nullopt;
   text.remove_prefix(kFormat.size());
-  std::array<std::uint64_t, 4> numbers{};
-  for (std::uint64_t& number : numbers) {
-    if (!text.starts_with(' ')) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), number);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  }
-  const auto [base, tail, size, checksum] = numbers;
+  const auto numbers = csv::take_numbers<4>(text);
+  if (!numbers) return std::nullopt;
+  const auto [base, tail, size, checksum] = *numbers;
   if (!text.starts_with('\n') || text.size() - 1 < size) return std::nullopt;
   Intent intent{base, tail, std::string(text.substr(1, size))};
   if (intent.checksum() != checksum) return std::nullopt;

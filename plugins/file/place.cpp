@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 Attempted<fs::path> place_below(const fs::path& root, const fs::path& path) {
   std::error_code error;
   const fs::path top = fs::canonical(root, error);
-  if (error) return std::unexpected(Refusal{.sentence = "the root " + root.string() + " cannot be used: " + error.message()});
+  if (error) {
+    return std::unexpected(Refusal{.sentence = "the root " + root.string() + " cannot be used: " + error.message()});
+  }
   const fs::path place = fs::weakly_canonical(path, error);
   if (error) return std::unexpected(Refusal{.sentence = path.string() + " cannot be used: " + error.message()});
   const auto [rest, unused] = std::mismatch(top.begin(), top.end(), place.begin(), place.end());

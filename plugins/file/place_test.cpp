@@ -41,12 +41,18 @@ TEST_F(PlaceTest, NothingLeadsOutOfTheRoot) {
   const std::string outside = " stands outside of the root " + root_.string();
   const auto refusal = [&](const fs::path& path) { return place_below(root_, path).error().sentence; };
   EXPECT_EQ(refusal(folder_ / "out.csv"), (folder_ / "out.csv").string() + outside);
-  EXPECT_EQ(refusal(root_ / "../out.csv"), (root_ / "../out.csv").string() + outside + ": it leads to " + (folder_ / "out.csv").string());
-  EXPECT_EQ(refusal(root_ / "away/out.csv"), (root_ / "away/out.csv").string() + outside + ": it leads to " + (folder_ / "rootless/out.csv").string());
-  EXPECT_EQ(refusal(root_ / "link.csv"), (root_ / "link.csv").string() + outside + ": it leads to " + (folder_ / "secret").string());
-  EXPECT_EQ(refusal(root_ / "new/../../rootless/out.csv"), (root_ / "new/../../rootless/out.csv").string() + outside + ": it leads to " + (folder_ / "rootless/out.csv").string());
+  EXPECT_EQ(refusal(root_ / "../out.csv"),
+            (root_ / "../out.csv").string() + outside + ": it leads to " + (folder_ / "out.csv").string());
+  EXPECT_EQ(refusal(root_ / "away/out.csv"),
+            (root_ / "away/out.csv").string() + outside + ": it leads to " + (folder_ / "rootless/out.csv").string());
+  EXPECT_EQ(refusal(root_ / "link.csv"),
+            (root_ / "link.csv").string() + outside + ": it leads to " + (folder_ / "secret").string());
+  EXPECT_EQ(refusal(root_ / "new/../../rootless/out.csv"), (root_ / "new/../../rootless/out.csv").string() + outside +
+                                                               ": it leads to " +
+                                                               (folder_ / "rootless/out.csv").string());
   EXPECT_EQ(refusal(root_), root_.string() + outside);
-  EXPECT_EQ(place_below(folder_ / "none", root_ / "out.csv").error().sentence, "the root " + (folder_ / "none").string() + " cannot be used: No such file or directory");
+  EXPECT_EQ(place_below(folder_ / "none", root_ / "out.csv").error().sentence,
+            "the root " + (folder_ / "none").string() + " cannot be used: No such file or directory");
 }
 
 TEST_F(PlaceTest, MissingDirectoriesAreMade) {
@@ -54,7 +60,8 @@ TEST_F(PlaceTest, MissingDirectoriesAreMade) {
   EXPECT_TRUE(fs::is_directory(root_ / "a/b/c"));
   EXPECT_TRUE(make_directory(root_ / "a/b/c").has_value());
   std::ofstream(root_ / "file") << "";
-  EXPECT_EQ(make_directory(root_ / "file/deeper").error().sentence, (root_ / "file/deeper").string() + " cannot be created: Not a directory");
+  EXPECT_EQ(make_directory(root_ / "file/deeper").error().sentence,
+            (root_ / "file/deeper").string() + " cannot be created: Not a directory");
 }
 
 }  // namespace

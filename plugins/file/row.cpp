@@ -64,7 +64,8 @@ std::vector<std::string> columns_of(const Row& row) {
   return columns;
 }
 
-std::expected<std::vector<std::string>, std::string> texts_in_order(const Row& row, std::span<const std::string> columns) {
+std::expected<std::vector<std::string>, std::string> texts_in_order(const Row& row,
+                                                                    std::span<const std::string> columns) {
   std::vector<std::string> texts(columns.size());
   for (std::size_t i = 0; i < row.size(); ++i) {
     // Mostly the row is in order already.

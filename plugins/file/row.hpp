@@ -35,6 +35,7 @@ std::vector<std::string> columns_of(const Row& row);
 
 // The row's texts in the order of the file's columns, empty where the row has none. An error names a column of the row
 // that the file lacks.
-std::expected<std::vector<std::string>, std::string> texts_in_order(const Row& row, std::span<const std::string> columns);
+std::expected<std::vector<std::string>, std::string> texts_in_order(const Row& row,
+                                                                    std::span<const std::string> columns);
 
 }  // namespace sluice::file

@@ -10,12 +10,21 @@ void PrintTo(const Cell& cell, std::ostream* out) { *out << cell.column << "=" <
 
 namespace {
 
-const Print kPrint = [](const Value& value) { return value.is_number() ? std::to_string(value.number()) : std::string("JSON"); };
+const Print kPrint = [](const Value& value) {
+  return value.is_number() ? std::to_string(value.number()) : std::string("JSON");
+};
 
 TEST(Row, FieldsBecomeCells) {
-  const Object fields{{"a", "text"}, {"b", nullptr}, {"c", true}, {"d", -3}, {"e", 0.5}, {"f", Array{1}}, {"g", Object{}}, {"h", ""}};
-  EXPECT_EQ(row_of_fields(fields, Formulas::disarmed, kPrint),
-            (Row{{"a", "text"}, {"b", ""}, {"c", "true"}, {"d", "-3"}, {"e", "0.500000"}, {"f", "JSON"}, {"g", "JSON"}, {"h", ""}}));
+  const Object fields{{"a", "text"}, {"b", nullptr},  {"c", true},     {"d", -3},
+                      {"e", 0.5},    {"f", Array{1}}, {"g", Object{}}, {"h", ""}};
+  EXPECT_EQ(row_of_fields(fields, Formulas::disarmed, kPrint), (Row{{"a", "text"},
+                                                                    {"b", ""},
+                                                                    {"c", "true"},
+                                                                    {"d", "-3"},
+                                                                    {"e", "0.500000"},
+                                                                    {"f", "JSON"},
+                                                                    {"g", "JSON"},
+                                                                    {"h", ""}}));
 }
 
 TEST(Row, FormulasAreDisarmedInNamesAndTexts) {
@@ -29,7 +38,12 @@ TEST(Row, WithoutFieldsItIsTheKeyAndTheItem) {
   EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}, {"key", "own"}}}, {"steps", Object{{"a", 1}}}}),
             (Row{{"key", "k"}, {"url", "u"}, {"item.key", "own"}}));
   EXPECT_EQ(row({{"key", nullptr}, {"item", 3}, {"steps", Object{}}}), (Row{{"key", ""}, {"item", "3"}}));
-  EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}}}, {"steps", Object{}}, {"state", "dead"}, {"step", "scrape"}, {"error", Object{{"code", "0404"}, {"message", "no such creator"}}}}),
+  EXPECT_EQ(row({{"key", "k"},
+                 {"item", Object{{"url", "u"}}},
+                 {"steps", Object{}},
+                 {"state", "dead"},
+                 {"step", "scrape"},
+                 {"error", Object{{"code", "0404"}, {"message", "no such creator"}}}}),
             (Row{{"key", "k"}, {"state", "dead"}, {"step", "scrape"}, {"error", "no such creator"}, {"url", "u"}}));
 }
 

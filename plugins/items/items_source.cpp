@@ -19,7 +19,9 @@ struct ItemsSource : source {
     Value list;
 
     static constexpr auto schema =
-        options(option<&Options::list>("list", "The items; what is no table becomes {value}, as with `each`").list().required());
+        options(option<&Options::list>("list", "The items; what is no table becomes {value}, as with `each`")
+                    .list()
+                    .required());
   };
 
   explicit ItemsSource(Options options) : list_(std::move(options.list.array())) {}
@@ -28,7 +30,9 @@ struct ItemsSource : source {
     next_ = 0;
     const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), next_);
     const bool read = cursor.empty() || (error == std::errc() && end == cursor.data() + cursor.size());
-    if (!read || next_ > list_.size()) return halt("the list is no longer the one that the run was reading: start a new run").field("list");
+    if (!read || next_ > list_.size()) {
+      return halt("the list is no longer the one that the run was reading: start a new run").field("list");
+    }
     return done();
   }
 

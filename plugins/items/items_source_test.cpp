@@ -19,8 +19,8 @@ INSTANTIATE_TEST_SUITE_P(Modes, ItemsSourceTest, testing::ValuesIn(kModes), mode
 
 TEST_P(ItemsSourceTest, ElementsAreItemsAndGoOnWhereTheyStopped) {
   bench.create({{"list", Array{Object{{"url", "a"}}, "b", 3, nullptr, Array{4}}}});
-  const std::vector<Value> all{Object{{"url", "a"}}, Object{{"value", "b"}}, Object{{"value", 3}}, Object{{"value", nullptr}},
-                               Object{{"value", Array{4}}}};
+  const std::vector<Value> all{Object{{"url", "a"}}, Object{{"value", "b"}}, Object{{"value", 3}},
+                               Object{{"value", nullptr}}, Object{{"value", Array{4}}}};
   EXPECT_EQ(bench.estimate(), 5);
   ASSERT_FALSE(bench.open_source().failure);
   const auto some = bench.next(3);

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kMostBlocks = 50;
 constexpr std::size_t kLongestText = 3000;  // of a text object, where its place says nothing else
 
-constexpr std::string_view kBlocks[] = {"actions", "context", "context_actions", "divider", "file", "header", "image",
-                                        "input", "markdown", "rich_text", "section", "table", "video"};
+constexpr std::string_view kBlocks[] = {"actions", "context",  "context_actions", "divider", "file",  "header", "image",
+                                        "input",   "markdown", "rich_text",       "section", "table", "video"};
 
 // A member of what: an object by its type, or by the member that holds it where it has no type ("confirm", "options").
 // "*" is any.
@@ -26,22 +26,25 @@ struct Limit {
 
 // Text objects, in characters.
 constexpr Limit kTexts[] = {
-    {"section", "fields", 2000},  {"header", "text", 150},      {"image", "title", 2000},   {"button", "text", 75},
-    {"workflow_button", "text", 75}, {"confirm", "title", 100}, {"confirm", "text", 300},   {"confirm", "confirm", 30},
-    {"confirm", "deny", 30},      {"options", "text", 75},      {"options", "description", 75}, {"option_groups", "label", 75},
-    {"*", "placeholder", 150},    {"video", "title", 199},      {"video", "description", 199}, {"input", "label", 2000},
-    {"input", "hint", 2000},
+    {"section", "fields", 2000}, {"header", "text", 150},         {"image", "title", 2000},
+    {"button", "text", 75},      {"workflow_button", "text", 75}, {"confirm", "title", 100},
+    {"confirm", "text", 300},    {"confirm", "confirm", 30},      {"confirm", "deny", 30},
+    {"options", "text", 75},     {"options", "description", 75},  {"option_groups", "label", 75},
+    {"*", "placeholder", 150},   {"video", "title", 199},         {"video", "description", 199},
+    {"input", "label", 2000},    {"input", "hint", 2000},
 };
 // Plain strings that people read: cut as well.
-constexpr Limit kStrings[] = {{"*", "alt_text", 2000}, {"video", "author_name", 49}, {"button", "accessibility_label", 75}};
+constexpr Limit kStrings[] = {
+    {"*", "alt_text", 2000}, {"video", "author_name", 49}, {"button", "accessibility_label", 75}};
 // Strings that mean something to a machine: half of one would mean something else.
-constexpr Limit kMachineStrings[] = {{"*", "block_id", 255},  {"*", "action_id", 255},  {"button", "value", 2000},
-                                     {"button", "url", 3000}, {"options", "value", 150}, {"options", "url", 3000},
+constexpr Limit kMachineStrings[] = {{"*", "block_id", 255},      {"*", "action_id", 255},   {"button", "value", 2000},
+                                     {"button", "url", 3000},     {"options", "value", 150}, {"options", "url", 3000},
                                      {"image", "image_url", 3000}};
 // Lists, in elements.
-constexpr Limit kLists[] = {{"actions", "elements", 25}, {"context", "elements", 10},  {"section", "fields", 10},
-                            {"table", "rows", 100},      {"overflow", "options", 5},   {"checkboxes", "options", 10},
-                            {"radio_buttons", "options", 10}, {"*", "options", 100},   {"*", "option_groups", 100}};
+constexpr Limit kLists[] = {
+    {"actions", "elements", 25},      {"context", "elements", 10}, {"section", "fields", 10},
+    {"table", "rows", 100},           {"overflow", "options", 5},  {"checkboxes", "options", 10},
+    {"radio_buttons", "options", 10}, {"*", "options", 100},       {"*", "option_groups", 100}};
 constexpr std::size_t kMostCells = 20;
 constexpr std::size_t kMostMarkdown = 12'000;  // of all markdown blocks together
 
@@ -76,18 +79,26 @@ class Fitter {
   }
 
  private:
-  static Complaint complain(const std::string& place, const std::string& what) { return std::unexpected(place + " " + what); }
+  static Complaint complain(const std::string& place, const std::string& what) {
+    return std::unexpected(place + " " + what);
+  }
 
   static Complaint required(const Value& block, std::string_view type, const std::string& place) {
-    if (type == "section" && block["text"].is_null() && block["fields"].is_null()) return complain(place, "has neither text nor fields");
-    if (type == "header" && block["text"]["type"] != Value("plain_text")) return complain(place + ".text", "is no plain_text");
+    if (type == "section" && block["text"].is_null() && block["fields"].is_null()) {
+      return complain(place, "has neither text nor fields");
+    }
+    if (type == "header" && block["text"]["type"] != Value("plain_text")) {
+      return complain(place + ".text", "is no plain_text");
+    }
     if (type == "image" && block["alt_text"].string_or("").empty()) return complain(place, "has no alt_text");
     if (type == "markdown" && block["text"].string_or("").empty()) return complain(place + ".text", "is empty");
     return {};
   }
 
   Complaint markdown(Value& block, const std::string& place) {
-    if (markdown_left_ == 0) return complain(place, "is beyond the 12,000 characters of markdown that a message may have");
+    if (markdown_left_ == 0) {
+      return complain(place, "is beyond the 12,000 characters of markdown that a message may have");
+    }
     std::string text = escaped(block["text"].string(), markdown_left_);
     markdown_left_ -= length(text);
     block.object()["text"] = std::move(text);
@@ -114,7 +125,8 @@ class Fitter {
     if (holder == "rich_text") return {};  // nothing in it is parsed or has a limit of its own
     const Limit* limit = limit_of(kLists, holder, name);
     if (limit != nullptr && value.size() > limit->most) {
-      return complain(place, "has " + std::to_string(value.size()) + " elements; Slack takes " + std::to_string(limit->most));
+      return complain(place,
+                      "has " + std::to_string(value.size()) + " elements; Slack takes " + std::to_string(limit->most));
     }
     for (std::size_t i = 0; i < value.size(); ++i) {
       Value& element = value.array()[i];
@@ -142,7 +154,9 @@ class Fitter {
     if (limit != nullptr && length(value.string()) > limit->most) {
       return complain(place, "is longer than " + std::to_string(limit->most) + " characters");
     }
-    if (name == "action_id" && !action_ids_.insert(value.string()).second) return complain(place, "is that of an earlier element");
+    if (name == "action_id" && !action_ids_.insert(value.string()).second) {
+      return complain(place, "is that of an earlier element");
+    }
     return {};
   }
 
@@ -165,7 +179,9 @@ std::expected<Array, std::string> fitted(Array blocks) {
   }
   Fitter fitter;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    if (auto fits = fitter.block(blocks[i], "blocks[" + std::to_string(i) + "]"); !fits) return std::unexpected(std::move(fits.error()));
+    if (auto fits = fitter.block(blocks[i], "blocks[" + std::to_string(i) + "]"); !fits) {
+      return std::unexpected(std::move(fits.error()));
+    }
   }
   return blocks;
 }

@@ -26,7 +26,9 @@ std::expected<Object, std::string> message_of(std::string_view text, const Value
   if (!fit) return std::unexpected(std::move(fit.error()));
   Object message;
   if (is_blank(text)) {
-    if (const auto first = first_text(blocks); !is_blank(first)) message.append("text", escaped(first, kLongestNotification));
+    if (const auto first = first_text(blocks); !is_blank(first)) {
+      message.append("text", escaped(first, kLongestNotification));
+    }
   } else {
     message.append("text", escaped(text, kLongestMessage));
   }

@@ -10,7 +10,9 @@
 namespace sluice::slack {
 namespace {
 
-Object text_object(std::string text, const char* type = "mrkdwn") { return {{"type", type}, {"text", std::move(text)}}; }
+Object text_object(std::string text, const char* type = "mrkdwn") {
+  return {{"type", type}, {"text", std::move(text)}};
+}
 Object section(std::string text) { return {{"type", "section"}, {"text", text_object(std::move(text))}}; }
 
 std::string complaint(Value block) {
@@ -32,20 +34,25 @@ TEST(SlackMessage, BlocksWithoutTextNotifyWithTheirFirst) {
   const Value& text = *message.find("text");
   EXPECT_EQ(text.string().substr(0, 20), "&lt;b&gt; &amp; cccc");
   EXPECT_EQ(length(text.string()), 150u);
-  EXPECT_EQ(message_of("", Array{Object{{"type", "divider"}}}), (Object{{"blocks", Array{Object{{"type", "divider"}}}}}));
+  EXPECT_EQ(message_of("", Array{Object{{"type", "divider"}}}),
+            (Object{{"blocks", Array{Object{{"type", "divider"}}}}}));
   EXPECT_EQ(*message_of("said", blocks).value().find("text"), Value("said"));
 }
 
 TEST(SlackBlocks, TextsAreEscapedAndCutWhereverTheyStand) {
-  const Object button{{"type", "button"}, {"text", text_object(std::string(80, 'x'), "plain_text")}, {"value", "<&>"},
-                      {"confirm", Object{{"title", text_object(std::string(101, 'x'), "plain_text")}, {"text", text_object("<a>")}}}};
-  const Array given{section(std::string(3001, '&')),
-                    Object{{"type", "section"}, {"fields", Array{text_object(std::string(2001, 'x'))}}, {"accessory", button}},
-                    Object{{"type", "header"}, {"text", text_object(std::string(151, 'x'), "plain_text")}},
-                    Object{{"type", "image"}, {"image_url", "https://e.example/?a&b"}, {"alt_text", std::string(2001, 'x')}},
-                    Object{{"type", "markdown"}, {"text", std::string(12'001, 'x')}},
-                    Object{{"type", "rich_text"}, {"elements", Array{Object{{"type", "text"}, {"text", "<raw>"}}}}},
-                    Object{{"type", "table"}, {"rows", Array{Array{Object{{"type", "raw_text"}, {"text", "<raw>"}}}}}}};
+  const Object button{
+      {"type", "button"},
+      {"text", text_object(std::string(80, 'x'), "plain_text")},
+      {"value", "<&>"},
+      {"confirm", Object{{"title", text_object(std::string(101, 'x'), "plain_text")}, {"text", text_object("<a>")}}}};
+  const Array given{
+      section(std::string(3001, '&')),
+      Object{{"type", "section"}, {"fields", Array{text_object(std::string(2001, 'x'))}}, {"accessory", button}},
+      Object{{"type", "header"}, {"text", text_object(std::string(151, 'x'), "plain_text")}},
+      Object{{"type", "image"}, {"image_url", "https://e.example/?a&b"}, {"alt_text", std::string(2001, 'x')}},
+      Object{{"type", "markdown"}, {"text", std::string(12'001, 'x')}},
+      Object{{"type", "rich_text"}, {"elements", Array{Object{{"type", "text"}, {"text", "<raw>"}}}}},
+      Object{{"type", "table"}, {"rows", Array{Array{Object{{"type", "raw_text"}, {"text", "<raw>"}}}}}}};
   const Value fit = fitted(given).value();
   const auto at = [&](std::size_t i) -> const Value& { return fit[i]; };
   EXPECT_EQ(length(at(0)["text"]["text"].string()), 2996u) << "599 escapes of 5, and …";
@@ -80,12 +87,15 @@ TEST(SlackBlocks, WhatSlackWouldRefuseIsNamed) {
   EXPECT_EQ(complaint(Object{{"type", "image"}, {"image_url", "u"}}), "blocks[0] has no alt_text");
   EXPECT_EQ(complaint(actions(Array(26, button))), "blocks[0].elements has 26 elements; Slack takes 25");
   EXPECT_EQ(complaint(actions({button, button})), "blocks[0].elements[1].action_id is that of an earlier element");
-  EXPECT_EQ(complaint(Object{{"type", "table"}, {"rows", Array{Array(21, Object{})}}}), "blocks[0].rows[0] has more than 20 cells");
-  EXPECT_EQ(complaint(Object{{"type", "divider"}, {"block_id", std::string(256, 'x')}}), "blocks[0].block_id is longer than 255 characters");
+  EXPECT_EQ(complaint(Object{{"type", "table"}, {"rows", Array{Array(21, Object{})}}}),
+            "blocks[0].rows[0] has more than 20 cells");
+  EXPECT_EQ(complaint(Object{{"type", "divider"}, {"block_id", std::string(256, 'x')}}),
+            "blocks[0].block_id is longer than 255 characters");
   const Object named{{"type", "divider"}, {"block_id", "b"}};
   EXPECT_EQ(fitted({named, named}).error(), "blocks[1].block_id is that of an earlier block");
   const Object markdown{{"type", "markdown"}, {"text", std::string(12'000, 'x')}};
-  EXPECT_EQ(fitted({markdown, markdown}).error(), "blocks[1] is beyond the 12,000 characters of markdown that a message may have");
+  EXPECT_EQ(fitted({markdown, markdown}).error(),
+            "blocks[1] is beyond the 12,000 characters of markdown that a message may have");
 }
 
 // {"$text": {prefix, repeat, times}} stands for a long text.
@@ -108,7 +118,8 @@ Value expanded(const Value& value) {
   return value;
 }
 
-// What Slack accepts is sent as it is. What it refuses is refused here, or mended: then sending it again changes nothing.
+// What Slack accepts is sent as it is. What it refuses is refused here, or mended: then sending it again changes
+// nothing.
 TEST(SlackMessage, NothingIsSentThatSlackRefuses) {
   SLUICE_NEEDS_VECTORS();
   int replayed = 0;
@@ -120,7 +131,9 @@ TEST(SlackMessage, NothingIsSentThatSlackRefuses) {
     ++replayed;
     if (c["expect"]["accept"].boolean()) {
       ASSERT_TRUE(message.has_value()) << c["id"].string() << ": " << message.error();
-      EXPECT_EQ(*message->find(given["blocks"].is_null() ? "text" : "blocks"), given[given["blocks"].is_null() ? "text" : "blocks"]) << c["id"].string();
+      EXPECT_EQ(*message->find(given["blocks"].is_null() ? "text" : "blocks"),
+                given[given["blocks"].is_null() ? "text" : "blocks"])
+          << c["id"].string();
     } else if (message) {
       EXPECT_NE(Value(*message), given) << c["id"].string();
       EXPECT_EQ(message_of(message->find("text")->string(), *message->find("blocks")), message) << c["id"].string();

@@ -41,14 +41,16 @@ Outcome outcome_of(const Reply& reply, Call::Time now) {
     return (pause ? throttled(*pause, said) : retry(said)).code("rate_limited");
   }
   if (status >= 300 && status < 400) {
-    return failed("the webhook's address leads elsewhere, which Slack's own does not; check the secret").code("redirect");
+    return failed("the webhook's address leads elsewhere, which Slack's own does not; check the secret")
+        .code("redirect");
   }
   if (const auto why = status >= 200 && status < 500 ? explanation(word) : std::nullopt) {
     return failed(std::string(*why) + " (" + word + ")").code(word);
   }
   if (const auto failure = reply.failure()) return *failure;
   if (word == "ok" || reply.json()["ok"] == Value(true)) return done();
-  return retry("something that is not Slack answered, perhaps a proxy's login page").detail(std::string(reply.body().substr(0, 4096)));
+  return retry("something that is not Slack answered, perhaps a proxy's login page")
+      .detail(std::string(reply.body().substr(0, 4096)));
 }
 
 }  // namespace
@@ -58,7 +60,8 @@ SlackSink::SlackSink(Options options, Host host) : options_(std::move(options)),
 Outcome SlackSink::check(Call& call) {
   const auto address = host_.secret(options_.webhook, call);
   const bool is_address = address.text().starts_with("https://") || address.text().starts_with("http://");
-  return is_address ? done() : halt("the webhook is no address; it begins with https://hooks.slack.com/services/").field("webhook");
+  if (is_address) return done();
+  return halt("the webhook is no address; it begins with https://hooks.slack.com/services/").field("webhook");
 }
 
 Outcome SlackSink::write(const Params& params, const Item&, Call& call) {
@@ -66,7 +69,9 @@ Outcome SlackSink::write(const Params& params, const Item&, Call& call) {
   if (!message) return failed(std::move(message.error())).field("blocks");
   const Reply reply = host_.http().post(options_.webhook).json(std::move(*message)).send(call);
   const Outcome outcome = outcome_of(reply, call.now());
-  if (!outcome.ok()) call.warning("Slack did not take a message", {{"status", reply.status()}, {"reason", outcome.message()}});
+  if (!outcome.ok()) {
+    call.warning("Slack did not take a message", {{"status", reply.status()}, {"reason", outcome.message()}});
+  }
   return outcome;
 }
 

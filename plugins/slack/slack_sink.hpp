@@ -17,15 +17,16 @@ struct SlackSink : sink {
   struct Options {
     secret webhook;
 
-    static constexpr auto schema = options(option<&Options::webhook>("webhook", "The webhook's address, as Slack shows it").required());
+    static constexpr auto schema =
+        options(option<&Options::webhook>("webhook", "The webhook's address, as Slack shows it").required());
   };
   struct Params {
     std::string text;
     Value blocks;
 
-    static constexpr auto schema = options(
-        option<&Params::text>("text", "The message; with blocks: what a notification shows"),
-        option<&Params::blocks>("blocks", "Block Kit blocks, at most 50"));
+    static constexpr auto schema =
+        options(option<&Params::text>("text", "The message; with blocks: what a notification shows"),
+                option<&Params::blocks>("blocks", "Block Kit blocks, at most 50"));
   };
 
   SlackSink(Options options, Host host);

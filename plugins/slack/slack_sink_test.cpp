@@ -64,21 +64,50 @@ TEST_P(SlackSinkTest, AnswersMeanWhatSlackMeansByThem) {
     std::string code;
     std::string message;
   };
-  const auto says = [](int status, std::string body, http::Headers headers = {}) { return http::Response{status, std::move(headers), std::move(body)}; };
+  const auto says = [](int status, std::string body, http::Headers headers = {}) {
+    return http::Response{status, std::move(headers), std::move(body)};
+  };
   const std::string fast = "Slack is written to faster than it takes messages";
   const Case cases[] = {
-      {says(404, "no_service"), Status::failed, {}, "no_service", "the webhook was removed or switched off; make a new one and put its address into the secret (no_service)"},
-      {says(403, "action_prohibited\n"), Status::failed, {}, "action_prohibited", "an administrator of the workspace does not allow this webhook to write; ask for it to be allowed (action_prohibited)"},
-      {says(200, R"({"ok":false,"error":"channel_not_found"})"), Status::failed, {}, "channel_not_found", "the channel that the webhook writes to is gone or closed to it; make a webhook for another one (channel_not_found)"},
+      {says(404, "no_service"),
+       Status::failed,
+       {},
+       "no_service",
+       "the webhook was removed or switched off; make a new one and put its address into the secret (no_service)"},
+      {says(403, "action_prohibited\n"),
+       Status::failed,
+       {},
+       "action_prohibited",
+       "an administrator of the workspace does not allow this webhook to write; ask for it to be allowed "
+       "(action_prohibited)"},
+      {says(200, R"({"ok":false,"error":"channel_not_found"})"),
+       Status::failed,
+       {},
+       "channel_not_found",
+       "the channel that the webhook writes to is gone or closed to it; make a webhook for another one "
+       "(channel_not_found)"},
       {says(400, "some_new_word"), Status::failed, {}, "http_400", "hooks.slack.example answered 400"},
       {says(429, "rate_limited", {{"Retry-After", "7"}}), Status::throttled, 7s, "rate_limited", fast},
-      {says(429, R"({"retry_after":30,"ok":false,"error":"rate_limited"})"), Status::throttled, 30s, "rate_limited", fast},
+      {says(429, R"({"retry_after":30,"ok":false,"error":"rate_limited"})"), Status::throttled, 30s, "rate_limited",
+       fast},
       {says(429, ""), Status::retry, {}, "rate_limited", fast},
       {says(503, "", {{"Retry-After", "5"}}), Status::throttled, 5s, "http_503", "hooks.slack.example answered 503"},
       {says(500, "rollup_error"), Status::retry, {}, "http_500", "hooks.slack.example answered 500"},
-      {says(302, "", {{"Location", "https://slack.com/"}}), Status::failed, {}, "redirect", "the webhook's address leads elsewhere, which Slack's own does not; check the secret"},
-      {says(200, "<html>login</html>"), Status::retry, {}, "", "something that is not Slack answered, perhaps a proxy's login page"},
-      {TransportError{"timeout", "no answer within 30 s"}, Status::retry, {}, "timeout", "hooks.slack.example: no answer within 30 s"},
+      {says(302, "", {{"Location", "https://slack.com/"}}),
+       Status::failed,
+       {},
+       "redirect",
+       "the webhook's address leads elsewhere, which Slack's own does not; check the secret"},
+      {says(200, "<html>login</html>"),
+       Status::retry,
+       {},
+       "",
+       "something that is not Slack answered, perhaps a proxy's login page"},
+      {TransportError{"timeout", "no answer within 30 s"},
+       Status::retry,
+       {},
+       "timeout",
+       "hooks.slack.example: no answer within 30 s"},
   };
   for (const auto& [answer, status, after, code, message] : cases) {
     const auto verdict = answered(answer);
@@ -93,7 +122,8 @@ TEST_P(SlackSinkTest, AnswersMeanWhatSlackMeansByThem) {
 TEST_P(SlackSinkTest, TheCheckWantsAnAddress) {
   EXPECT_FALSE(bench.check().failure);
   bench.secrets["slack_url"] = "xoxb-1";
-  EXPECT_EQ(bench.check().failure->message, "the webhook is no address; it begins with https://hooks.slack.com/services/");
+  EXPECT_EQ(bench.check().failure->message,
+            "the webhook is no address; it begins with https://hooks.slack.com/services/");
   bench.secrets.clear();
   EXPECT_EQ(bench.check().failure->status, Status::halt);
 }
@@ -105,7 +135,8 @@ bool is_as_expected(const plugin::Verdict& verdict, const std::string& expected)
   const Status status = verdict.failure->status;
   if (expected.starts_with("permanent") || expected.starts_with("failure")) return status == Status::failed;
   if (const auto at = expected.find(">= "); at != std::string::npos) {
-    return status == Status::throttled && verdict.failure->retry_after >= std::chrono::seconds(std::stoi(expected.substr(at + 3)));
+    return status == Status::throttled &&
+           verdict.failure->retry_after >= std::chrono::seconds(std::stoi(expected.substr(at + 3)));
   }
   return status == Status::retry;  // "retry", "retry with normal backoff", and our policy on what is not Slack
 }
@@ -116,7 +147,8 @@ TEST_P(SlackSinkTest, AnswersOfTheVectors) {
     http::Response response{static_cast<int>(c["status"].integer()), {}, c["body"].string()};
     for (const auto& [name, value] : c["headers"].object()) response.headers.add(name, value.string());
     const auto verdict = answered(response);
-    EXPECT_TRUE(is_as_expected(verdict, c["expect"].string())) << c["id"].string() << ": " << (verdict.failure ? verdict.failure->message : "");
+    EXPECT_TRUE(is_as_expected(verdict, c["expect"].string()))
+        << c["id"].string() << ": " << (verdict.failure ? verdict.failure->message : "");
   }
 }
 

@@ -29,8 +29,8 @@ std::string_view as_escape(std::string_view character) {
 template <class Written>
 std::string written_within(std::string_view text, std::size_t most, Written written) {
   std::string whole;
-  std::size_t size = 0;       // characters of `whole`
-  std::size_t last_fit = 0;   // bytes of `whole` that leave room for the ellipsis
+  std::size_t size = 0;      // characters of `whole`
+  std::size_t last_fit = 0;  // bytes of `whole` that leave room for the ellipsis
   for (; !text.empty(); text.remove_prefix(character_size(text))) {
     const std::string_view piece = written(text.substr(0, character_size(text)));
     whole += piece;

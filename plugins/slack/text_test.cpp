@@ -47,7 +47,8 @@ TEST(SlackText, CutsAsSlackCounts) {
     if (input["items"].is_integer()) continue;  // blocks
     const auto most = static_cast<std::size_t>(c["limit"].integer());
     const std::string text = input["text"].is_string() ? input["text"].string()
-                                                       : repeated(input["repeat"].string(), static_cast<std::size_t>(input["times"].integer()));
+                                                       : repeated(input["repeat"].string(),
+                                                                  static_cast<std::size_t>(input["times"].integer()));
     const std::string sent = escaped(text, most);
     EXPECT_LE(length(sent), most) << c["id"].string();
     EXPECT_TRUE(sent.ends_with("…")) << c["id"].string();
