@@ -39,15 +39,23 @@ EngineBench::~EngineBench() {
 void EngineBench::start(const std::string& public_url) {
   const auto make = [this](const Use& use) -> Result<std::unique_ptr<plugin::Instance>> {
     const auto entry = catalog_.find(use.component);
-    auto& library = libraries_.emplace_back(TRY(plugin::Library::load(entry->file, *services_)));
+    const auto* loaded = TRY(library(entry->file));
     plugin::Cancellation never;
-    auto made = plugin::create(*library, use.component, use.options, {never, std::nullopt, {}});
+    auto made = plugin::create(*loaded, use.component, use.options, {never, std::nullopt, {}});
     if (!made) return failure(made.error().message);
     return std::move(*made);
   };
   auto started = Engine::start({.journal = path(), .public_url = public_url}, {.clock = clock_, .catalog = catalog_, .make = make});
   SLUICE_CHECK(started.has_value());
   engine_ = std::move(*started);
+}
+
+// Workers make instances, too.
+Result<plugin::Library*> EngineBench::library(const plugin::PluginFile& file) {
+  const std::scoped_lock lock(loading_);
+  auto& library = libraries_[file.path];
+  if (!library) library = TRY(plugin::Library::load(file, *services_));
+  return library.get();
 }
 
 void EngineBench::stop(Duration grace) {
@@ -87,11 +95,17 @@ RunId EngineBench::run(Workflow workflow) {
   return *run;
 }
 
-StoredRun EngineBench::finish(RunId run) {
-  engine_->wait(run, {}, clock_.now() + std::chrono::minutes(1));
+StoredRun EngineBench::finish(RunId run, Duration within) {
+  engine_->wait(run, {}, clock_.now() + within);
   auto stored = reader().run(run);
   SLUICE_CHECK(stored && *stored);
   return **stored;
+}
+
+Use EngineBench::use(const std::string& component, const Object& options, Object params) const {
+  const auto entry = catalog_.find(component);
+  SLUICE_CHECK(entry.has_value());
+  return {.component = component, .options = complete(entry->component.options, options).value(), .params = std::move(params)};
 }
 
 JournalReader& EngineBench::reader() {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/clock.hpp"
@@ -19,6 +21,9 @@ class EngineBench {
   EngineBench();
   ~EngineBench();
 
+  // What plugins are given; to be filled before start().
+  plugin::Services& services() { return *services_; }
+
   void start(const std::string& public_url = "");
   void stop(Duration grace = std::chrono::seconds(5));
 
@@ -31,8 +36,11 @@ class EngineBench {
   Object options(const std::string& component, const Object& given) const;
 
   RunId run(Workflow workflow);
-  // Waits for the end of the run (a minute at most) and tells its state.
-  StoredRun finish(RunId run);
+  // Waits for the end of the run and tells its state.
+  StoredRun finish(RunId run, Duration within = std::chrono::minutes(1));
+
+  // The component with its options completed as `check` does.
+  Use use(const std::string& component, const Object& options, Object params = {}) const;
 
   Engine& engine() { return *engine_; }
   JournalReader& reader();
@@ -40,11 +48,14 @@ class EngineBench {
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  Result<plugin::Library*> library(const plugin::PluginFile& file);
+
   std::filesystem::path folder_;
   SystemClock clock_;
   plugin::Catalog catalog_;
   std::unique_ptr<plugin::Services> services_;
-  std::vector<std::unique_ptr<plugin::Library>> libraries_;
+  std::mutex loading_;  // guards libraries_
+  std::map<std::filesystem::path, std::unique_ptr<plugin::Library>> libraries_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<JournalReader> reader_;
 };
