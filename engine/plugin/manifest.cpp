@@ -87,6 +87,38 @@ class Reader {
   const Value& object_;
 };
 
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+constexpr std::size_t kLongestName = 100;
+
+// `count`, `max_count`: bare keys of TOML, and names in expressions.
+bool is_identifier(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName && is_lower(name.front()) &&
+         std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+}
+
+// `scrape` or `memories.scrape`: identifiers between dots.
+bool is_dotted_name(std::string_view name) {
+  while (true) {
+    const auto dot = name.find('.');
+    if (!is_identifier(name.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+// An id or a version: one short word that cannot upset a line of output.
+bool is_plain_word(std::string_view word) {
+  return !word.empty() && word.size() <= kLongestName && std::ranges::all_of(word, [](char c) {
+    return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == '+';
+  });
+}
+
 std::string element(std::string_view name, std::size_t index) {
   return std::string(name) + "[" + std::to_string(index) + "]";
 }
@@ -103,6 +135,7 @@ Result<std::optional<Value>> literal(const Reader& in, std::string_view name, co
 Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   OptionSchema out;
   out.name = TRY(in.required_text("name"));
+  if (!is_identifier(out.name)) return in.wrong("name", "a name like \"count\" or \"max_count\"");
   const auto type = option_type(TRY(in.required_text("type")));
   if (!type) return in.wrong("type", "a type that this engine knows");
   out.type = *type;
@@ -130,7 +163,9 @@ Result<std::vector<OptionSchema>> parse_options(const Reader& in, std::string_vi
 Result<DeclaredLimit> parse_limit(const Reader& in) {
   const auto rate = parse_rate(TRY(in.required_text("rate")));
   if (!rate) return in.wrong("rate", "a rate like \"1/min\"");
-  return DeclaredLimit{.name = TRY(in.required_text("name")), .rate = *rate, .key_option = TRY(in.text("key"))};
+  DeclaredLimit out{.name = TRY(in.required_text("name")), .rate = *rate, .key_option = TRY(in.text("key"))};
+  if (!is_dotted_name(out.name)) return in.wrong("name", "a name like \"memories.upload\"");
+  return out;
 }
 
 Result<std::optional<Duration>> parse_deadline(const Reader& in) {
@@ -141,23 +176,12 @@ Result<std::optional<Duration>> parse_deadline(const Reader& in) {
   return *deadline;
 }
 
-// `scrape` or `memories.scrape`: what can stand in `uses` without quoting trouble.
-bool is_component_name(std::string_view name) {
-  bool start = true;
-  for (const char c : name) {
-    const bool letter = c >= 'a' && c <= 'z';
-    if (start ? !letter : !letter && !(c >= '0' && c <= '9') && c != '_' && c != '.') return false;
-    start = c == '.';
-  }
-  return !start;
-}
-
 Result<ComponentManifest> parse_component(const Reader& in) {
   ComponentManifest out;
   TRY(in.required_text("kind"));
   out.kind = static_cast<ComponentKind>(TRY(in.word("kind", kKinds)));
   out.name = TRY(in.required_text("name"));
-  if (!is_component_name(out.name)) return in.wrong("name", "a name like \"csv\" or \"memories.scrape\"");
+  if (!is_dotted_name(out.name)) return in.wrong("name", "a name like \"csv\" or \"memories.scrape\"");
   out.summary = TRY(in.text("summary"));
   out.options = TRY(parse_options(in, "options", false));
   out.params = TRY(parse_options(in, "params", true));
@@ -249,7 +273,9 @@ Result<Manifest> parse_manifest(std::string_view text) {
   TRY(check_abi(in));
   Manifest out;
   out.id = TRY(in.required_text("id"));
-  out.version = TRY(in.text("version"));
+  if (!is_plain_word(out.id)) return in.wrong("id", "a name like \"dev.example.shorten\"");
+  out.version = TRY(in.required_text("version"));
+  if (!is_plain_word(out.version)) return in.wrong("version", "a version like \"1.0.0\"");
   for (const Value& value : TRY(in.list("components"))) {
     auto component = TRY(parse_component(Reader(element("components", out.components.size()), value)));
     TRY(check_names(component));

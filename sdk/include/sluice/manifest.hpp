@@ -161,8 +161,16 @@ inline constexpr std::array<std::string_view, 12> kStepKeys{"name",  "uses",    
                                                             "timeout", "deadline", "retry",       "on_error",
                                                             "limit",   "isolation", "concurrency", "batch"};
 
+constexpr bool is_identifier(std::string_view name) {
+  for (const char c : name) {
+    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '_') return false;
+  }
+  return !name.empty() && name.front() >= 'a';
+}
+
 template <class Option>
 constexpr void write_option(ManifestWriter& out, const Option& option) {
+  if (!is_identifier(option.name)) throw "an option's name consists of a-z, 0-9 and _, and starts with a letter";
   for (const std::string_view key : kStepKeys) {
     if (option.name == key) throw "an option may not be named like a key of the step";
   }
