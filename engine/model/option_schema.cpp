@@ -37,7 +37,9 @@ constexpr std::array<TypeRow, 11> kTypes{{
     {OptionType::secret, "secret", "a secret"},
 }};
 
-const TypeRow& row(OptionType type) { return *std::ranges::find(kTypes, type, &TypeRow::type); }
+const TypeRow& row(OptionType type) {
+  return *std::ranges::find(kTypes, type, &TypeRow::type);
+}
 
 template <class Number>
 std::optional<Value> number_in(std::string_view text) {
@@ -93,17 +95,27 @@ std::optional<Value> as_size(const Value& found) {
 
 std::optional<Value> of_type(OptionType type, Value found) {
   switch (type) {
-    case OptionType::string: return as_text(std::move(found));
-    case OptionType::integer: return as_integer(found);
-    case OptionType::number: return as_number(found);
-    case OptionType::boolean: return as_boolean(found);
-    case OptionType::duration: return as_duration(found);
-    case OptionType::size: return as_size(found);
+    case OptionType::string:
+      return as_text(std::move(found));
+    case OptionType::integer:
+      return as_integer(found);
+    case OptionType::number:
+      return as_number(found);
+    case OptionType::boolean:
+      return as_boolean(found);
+    case OptionType::duration:
+      return as_duration(found);
+    case OptionType::size:
+      return as_size(found);
     case OptionType::path:
-    case OptionType::secret: return found.is_string() && !found.string().empty() ? std::optional(found) : std::nullopt;
-    case OptionType::list: return found.is_array() ? std::optional(std::move(found)) : std::nullopt;
-    case OptionType::map: return found.is_object() ? std::optional(std::move(found)) : std::nullopt;
-    case OptionType::any: break;
+    case OptionType::secret:
+      return found.is_string() && !found.string().empty() ? std::optional(found) : std::nullopt;
+    case OptionType::list:
+      return found.is_array() ? std::optional(std::move(found)) : std::nullopt;
+    case OptionType::map:
+      return found.is_object() ? std::optional(std::move(found)) : std::nullopt;
+    case OptionType::any:
+      break;
   }
   return found;
 }
@@ -160,7 +172,9 @@ std::unexpected<Error> unknown_option(std::string_view name, std::span<const Opt
 
 }  // namespace
 
-std::string_view name(OptionType type) { return row(type).name; }
+std::string_view name(OptionType type) {
+  return row(type).name;
+}
 
 std::optional<OptionType> option_type(std::string_view name) {
   const auto found = std::ranges::find(kTypes, name, &TypeRow::name);

@@ -53,14 +53,14 @@ struct OptionSchema {
 
 // The value that the component is given for `found`, which is free of expressions.
 //
-// Text is taken for an integer, number or boolean where it is written exactly as one, since the cells of a table and the
-// environment have nothing but text; numbers and booleans are taken for text; a whole number for an integer (6/2 is 3.0
-// in an expression). A duration or a size is never a bare number: of what? The error is one sentence that names the
-// option, what was found and what is allowed.
+// Text is taken for an integer, number or boolean where it is written exactly as one, since the cells of a table and
+// the environment have nothing but text; numbers and booleans are taken for text; a whole number for an integer (6/2
+// is 3.0 in an expression). A duration or a size is never a bare number: of what? The error is one sentence that names
+// the option, what was found and what is allowed.
 Result<Value> normalise(const OptionSchema& schema, Value found);
 
-// All options of one component: each normalised, defaults in the place of what is absent. Unknown names are refused with a
-// suggestion, as is the lack of a required option.
+// All options of one component: each normalised, defaults in the place of what is absent. Unknown names are refused
+// with a suggestion, as is the lack of a required option.
 Result<Object> complete(std::span<const OptionSchema> schemas, const Object& given);
 
 // What may stand for the option, in words: `an integer from 1 to 50`, `"private" or "public"`.

@@ -17,7 +17,9 @@ std::string refusal(const OptionSchema& schema, Value found) {
   return value ? "taken" : value.error().message;
 }
 
-OptionSchema of(OptionType type) { return {.name = "x", .type = type}; }
+OptionSchema of(OptionType type) {
+  return {.name = "x", .type = type};
+}
 
 TEST(OptionSchema, GivesTheComponentItsOwnType) {
   const struct {
@@ -113,7 +115,8 @@ TEST(OptionSchema, CompletesAComponentsOptions) {
 }
 
 TEST(OptionSchema, TypesHaveTheManifestsNames) {
-  for (const auto* word : {"string", "integer", "number", "boolean", "duration", "size", "path", "list", "map", "any", "secret"}) {
+  for (const auto* word :
+       {"string", "integer", "number", "boolean", "duration", "size", "path", "list", "map", "any", "secret"}) {
     ASSERT_TRUE(option_type(word)) << word;
     EXPECT_EQ(name(*option_type(word)), word);
   }

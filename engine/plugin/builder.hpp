@@ -33,10 +33,10 @@ class Builder {
   Value* place_for(std::size_t bytes);
   void misuse(std::string_view what);
 
-  Value* root_ = nullptr;       // where the whole value goes; nullptr once it is there
-  Value* open_ = nullptr;       // the innermost container
-  std::vector<Value*> outer_;   // those around it
-  Value* member_ = nullptr;     // named, without its value yet
+  Value* root_ = nullptr;      // where the whole value goes; nullptr once it is there
+  Value* open_ = nullptr;      // the innermost container
+  std::vector<Value*> outer_;  // those around it
+  Value* member_ = nullptr;    // named, without its value yet
   std::size_t bytes_ = 0;
   std::string_view misuse_;
 };

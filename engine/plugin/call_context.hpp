@@ -31,7 +31,8 @@ class Cancellation {
   std::atomic<int> descriptor_ = kNone;
 };
 
-// Whose call it is, for log lines; plugins are told the run. Empty or 0 where it does not apply (a batch has no one item).
+// Whose call it is, for log lines; plugins are told the run. Empty or 0 where it does not apply (a batch has no one
+// item).
 struct LogIdentity {
   std::string workflow;
   std::int64_t run = 0;

@@ -17,13 +17,15 @@ namespace sluice::plugin {
 namespace {
 
 Result<> check_only_ours(const std::filesystem::path& path) {
-  struct stat found {};
+  struct stat found{};
   if (::stat(path.c_str(), &found) != 0) return failure(path.string() + ": " + std::strerror(errno));
   if (found.st_uid != 0 && found.st_uid != ::geteuid()) {
-    return failure(path.string() + ": belongs to another user, who could change it; plugins are taken from one's own or root's only");
+    return failure(path.string() +
+                   ": belongs to another user, who could change it; plugins are taken from one's own or root's only");
   }
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return failure(path.string() + ": others can write to it; `chmod go-w " + path.string() + "` before plugins are taken from it");
+    return failure(path.string() + ": others can write to it; `chmod go-w " + path.string() +
+                   "` before plugins are taken from it");
   }
   return {};
 }

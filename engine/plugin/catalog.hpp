@@ -21,9 +21,9 @@ struct PluginFile {
 // a new plugin is found.
 class Catalog {
  public:
-  // Of two components of one name, that of the earlier directory is used. Directories and files that somebody other than
-  // root and this user could change are refused, as loading one of them would run their code. What cannot be used is a
-  // problem, one line each, and hides nothing else.
+  // Of two components of one name, that of the earlier directory is used. Directories and files that somebody other
+  // than root and this user could change are refused, as loading one of them would run their code. What cannot be used
+  // is a problem, one line each, and hides nothing else.
   static Catalog scan(std::span<const std::filesystem::path> directories);
 
   std::span<const PluginFile> files() const { return files_; }

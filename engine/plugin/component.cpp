@@ -30,8 +30,7 @@ static_assert(static_cast<int>(Status::ok) == SLU_OK && static_cast<int>(Status:
               static_cast<int>(Status::idle) == SLU_IDLE && static_cast<int>(Status::retry) == SLU_RETRY &&
               static_cast<int>(Status::throttled) == SLU_THROTTLED && static_cast<int>(Status::failed) == SLU_FAILED &&
               static_cast<int>(Status::skip) == SLU_SKIP && static_cast<int>(Status::halt) == SLU_HALT &&
-              static_cast<int>(Status::config) == SLU_CONFIG &&
-              static_cast<int>(Status::cancelled) == SLU_CANCELLED &&
+              static_cast<int>(Status::config) == SLU_CONFIG && static_cast<int>(Status::cancelled) == SLU_CANCELLED &&
               static_cast<int>(Status::deadline) == SLU_DEADLINE &&
               static_cast<int>(Status::internal) == SLU_INTERNAL &&
               static_cast<int>(Status::unsupported) == SLU_UNSUPPORTED);
@@ -43,7 +42,8 @@ std::string_view name(Status status) {
 }
 
 std::optional<Status> status(std::int32_t number) {
-  const auto found = std::ranges::find(kNames, static_cast<Status>(number), &std::pair<Status, std::string_view>::first);
+  const auto found =
+      std::ranges::find(kNames, static_cast<Status>(number), &std::pair<Status, std::string_view>::first);
   return found == kNames.end() ? std::nullopt : std::optional(found->first);
 }
 

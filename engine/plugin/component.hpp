@@ -19,9 +19,19 @@ namespace sluice::plugin {
 
 // plugin.h's SLU_* statuses.
 enum class Status : std::int32_t {
-  ok = 0, end = 1, idle = 2,
-  retry = 10, throttled = 11, failed = 12, skip = 13, halt = 14, config = 15,
-  cancelled = 16, deadline = 17, internal = 18, unsupported = 19,
+  ok = 0,
+  end = 1,
+  idle = 2,
+  retry = 10,
+  throttled = 11,
+  failed = 12,
+  skip = 13,
+  halt = 14,
+  config = 15,
+  cancelled = 16,
+  deadline = 17,
+  internal = 18,
+  unsupported = 19,
 };
 
 std::string_view name(Status status);
@@ -87,12 +97,12 @@ struct Verdict {
 
 // A call's whole answer. A source's items are `emitted`.
 struct Reply {
-  Status status = Status::ok;       // ok, end or idle; else `failure` is set
-  std::optional<Failure> failure;   // of the call as a whole
-  std::vector<Verdict> verdicts;    // one per item, already completed by the rules of plugin.h
-  std::vector<Value> emitted;       // sources
+  Status status = Status::ok;      // ok, end or idle; else `failure` is set
+  std::optional<Failure> failure;  // of the call as a whole
+  std::vector<Verdict> verdicts;   // one per item, already completed by the rules of plugin.h
+  std::vector<Value> emitted;      // sources
   std::optional<std::string> checkpoint;
-  std::vector<KvWrite> writes;      // of the call as a whole (a sink's flush)
+  std::vector<KvWrite> writes;  // of the call as a whole (a sink's flush)
   std::optional<std::int64_t> estimate;
 
   friend bool operator==(const Reply&, const Reply&) = default;
@@ -100,16 +110,25 @@ struct Reply {
 
 // plugin.h's entries of an instance.
 enum class Entry : std::uint8_t {
-  check, open_source, next, estimate, process, resume, open_sink, write, flush, committed,
+  check,
+  open_source,
+  next,
+  estimate,
+  process,
+  resume,
+  open_sink,
+  write,
+  flush,
+  committed,
 };
 
 // A call of one entry; what an entry does not take is empty. Borrows everything for the call's time.
 struct Request {
   Entry entry = Entry::check;
-  std::span<const Work> work;   // process, resume, write
-  std::string_view cursor;      // open_source
-  std::uint32_t max = 0;        // next
-  bool durable = false;         // committed
+  std::span<const Work> work;  // process, resume, write
+  std::string_view cursor;     // open_source
+  std::uint32_t max = 0;       // next
+  bool durable = false;        // committed
 };
 
 }  // namespace sluice::plugin

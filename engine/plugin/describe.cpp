@@ -77,7 +77,8 @@ std::string behaviour_section(const ComponentManifest& component) {
   std::vector<std::string> facts;
   if (component.batch > 1) facts.push_back("takes up to " + std::to_string(component.batch) + " items in one call");
   if (component.may_suspend) facts.emplace_back("may wait for the outside without occupying anything");
-  if (component.deadline) facts.push_back("deadline " + format_duration(*component.deadline) + " unless the step says otherwise");
+  if (component.deadline)
+    facts.push_back("deadline " + format_duration(*component.deadline) + " unless the step says otherwise");
   if (component.on_cancel) facts.emplace_back("is called once more for an item that is cancelled while it waits");
   if (component.effects == Effects::own) facts.emplace_back("changes things outside by itself: skipped by --dry-run");
   std::string out;
@@ -92,17 +93,25 @@ std::string example_of(const OptionSchema& option) {
   const Value least = option.min ? written(option.type, *option.min) : Value();
   if (!least.is_null()) return to_json(least);
   switch (option.type) {
-    case OptionType::integer: return "1";
-    case OptionType::number: return "1.0";
-    case OptionType::boolean: return "true";
-    case OptionType::duration: return "\"30s\"";
-    case OptionType::size: return "\"64KiB\"";
-    case OptionType::list: return "[]";
-    case OptionType::map: return "{}";
+    case OptionType::integer:
+      return "1";
+    case OptionType::number:
+      return "1.0";
+    case OptionType::boolean:
+      return "true";
+    case OptionType::duration:
+      return "\"30s\"";
+    case OptionType::size:
+      return "\"64KiB\"";
+    case OptionType::list:
+      return "[]";
+    case OptionType::map:
+      return "{}";
     case OptionType::string:
     case OptionType::path:
     case OptionType::any:
-    case OptionType::secret: break;
+    case OptionType::secret:
+      break;
   }
   return "\"…\"";
 }
@@ -112,7 +121,8 @@ std::string example_section(const ComponentManifest& component) {
   const std::string kind(name(component.kind));
   const std::string short_name = component.name.substr(component.name.rfind('.') + 1);
   std::string out = "\nExample\n";
-  out += component.kind == ComponentKind::source ? "  [source]\n" : "  [[" + kind + "]]\n  name = \"" + short_name + "\"\n";
+  out += component.kind == ComponentKind::source ? "  [source]\n"
+                                                 : "  [[" + kind + "]]\n  name = \"" + short_name + "\"\n";
   out += "  uses = \"" + component.name + "\"\n";
   std::string with;
   for (const auto* options : {&component.options, &component.params}) {
@@ -157,19 +167,20 @@ std::string describe(const ComponentManifest& component) {
 }
 
 Value to_value(const ComponentManifest& component) {
-  Object out{{"kind", name(component.kind)},
-             {"name", component.name},
-             {"summary", component.summary},
-             {"options", array_of(component.options, option_value)},
-             {"params", array_of(component.params, option_value)},
-             {"outputs", component.outputs ? Value(Array(component.outputs->begin(), component.outputs->end())) : Value()},
-             {"batch", component.batch},
-             {"deadline", component.deadline ? Value(format_duration(*component.deadline)) : Value()},
-             {"may_suspend", component.may_suspend},
-             {"on_cancel", component.on_cancel},
-             {"reentrant", component.reentrant},
-             {"effects", name(component.effects)},
-             {"limits", array_of(component.limits, limit_value)}};
+  Object out{
+      {"kind", name(component.kind)},
+      {"name", component.name},
+      {"summary", component.summary},
+      {"options", array_of(component.options, option_value)},
+      {"params", array_of(component.params, option_value)},
+      {"outputs", component.outputs ? Value(Array(component.outputs->begin(), component.outputs->end())) : Value()},
+      {"batch", component.batch},
+      {"deadline", component.deadline ? Value(format_duration(*component.deadline)) : Value()},
+      {"may_suspend", component.may_suspend},
+      {"on_cancel", component.on_cancel},
+      {"reentrant", component.reentrant},
+      {"effects", name(component.effects)},
+      {"limits", array_of(component.limits, limit_value)}};
   return out;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Manifests for people (`plugins show`, the reference) and for programs (`--format json`). What a plugin says of itself is
-// escaped for terminals by whoever prints it.
+// Manifests for people (`plugins show`, the reference) and for programs (`--format json`). What a plugin says of itself
+// is escaped for terminals by whoever prints it.
 #pragma once
 
 #include <string>

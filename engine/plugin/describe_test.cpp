@@ -75,8 +75,12 @@ TEST(Describe, TheJsonFormIsAManifestAgain) {
   Object whole{{"abi", 1}};
   for (const Member& member : json.object()) whole.append(member.name, member.value);
   EXPECT_EQ(parse_manifest(to_json(whole)).value(), manifest());
-  EXPECT_EQ(json["components"][0]["options"][2],
-            Value(Object{{"name", "poll"}, {"type", "duration"}, {"required", false}, {"default", "1m30s"}, {"min", "1s"}, {"doc", ""}}));
+  EXPECT_EQ(json["components"][0]["options"][2], Value(Object{{"name", "poll"},
+                                                              {"type", "duration"},
+                                                              {"required", false},
+                                                              {"default", "1m30s"},
+                                                              {"min", "1s"},
+                                                              {"doc", ""}}));
 }
 
 }  // namespace

@@ -30,20 +30,25 @@ constexpr unsigned kMachine = EM_RISCV;
 constexpr unsigned char kByteOrder = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
 
 std::string machine_name(unsigned machine) {
-  constexpr std::array<std::pair<unsigned, std::string_view>, 5> kNames{
-      {{EM_X86_64, "x86-64"}, {EM_AARCH64, "ARM64"}, {EM_RISCV, "RISC-V"}, {EM_386, "32-bit x86"}, {EM_ARM, "32-bit ARM"}}};
+  constexpr std::array<std::pair<unsigned, std::string_view>, 5> kNames{{{EM_X86_64, "x86-64"},
+                                                                         {EM_AARCH64, "ARM64"},
+                                                                         {EM_RISCV, "RISC-V"},
+                                                                         {EM_386, "32-bit x86"},
+                                                                         {EM_ARM, "32-bit ARM"}}};
   for (const auto& [number, name] : kNames) {
     if (number == machine) return std::string(name);
   }
   return "machine " + std::to_string(machine);
 }
 
-std::string needed() { return ", but a shared library for " + machine_name(kMachine) + " is needed"; }
+std::string needed() {
+  return ", but a shared library for " + machine_name(kMachine) + " is needed";
+}
 
 class File {
  public:
   explicit File(int fd) : fd_(fd) {
-    struct stat found {};
+    struct stat found{};
     if (::fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) size_ = static_cast<std::uint64_t>(found.st_size);
   }
 
@@ -62,7 +67,8 @@ class File {
  private:
   std::unexpected<Error> cut_short(std::uint64_t offset, std::uint64_t size) const {
     std::uint64_t end = 0;
-    if (__builtin_add_overflow(offset, size, &end)) return failure("a damaged file: it refers to what lies beyond its end");
+    if (__builtin_add_overflow(offset, size, &end))
+      return failure("a damaged file: it refers to what lies beyond its end");
     return failure("cut short: " + std::to_string(size_) + " bytes, but at least " + std::to_string(end) +
                    " are needed");
   }
@@ -95,7 +101,8 @@ Result<std::vector<Elf64_Shdr>> sections_of(const File& file, const Elf64_Ehdr& 
                    " bytes, but " + std::to_string(sizeof(Elf64_Shdr)) + " are needed");
   }
   std::vector<Elf64_Shdr> sections(header.e_shnum);
-  TRY(file.read(header.e_shoff, std::span(reinterpret_cast<char*>(sections.data()), sections.size() * sizeof(Elf64_Shdr))));
+  TRY(file.read(header.e_shoff,
+                std::span(reinterpret_cast<char*>(sections.data()), sections.size() * sizeof(Elf64_Shdr))));
   return sections;
 }
 

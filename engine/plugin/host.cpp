@@ -9,20 +9,32 @@
 #include <vector>
 
 #include "json/json.hpp"
+#include "plugin/c_structs.hpp"
 #include "plugin/host_http.hpp"
 #include "plugin/invocation.hpp"
 #include "plugin/secret_buffer.hpp"
-#include "plugin/c_structs.hpp"
 
 namespace sluice::plugin {
 namespace {
 
-const Host& host_of(const slu_host* table) { return *static_cast<const Host*>(table->context); }
-Invocation& call_of(slu_call* raw) { return Invocation::of(raw); }
-Builder* builder_of(slu_builder* raw) { return reinterpret_cast<Builder*>(raw); }
-slu_builder* raw(Builder& builder) { return reinterpret_cast<slu_builder*>(&builder); }
-const Value& value_of(const slu_value* raw) { return raw != nullptr ? *reinterpret_cast<const Value*>(raw) : detail::null_value; }
-const slu_value* raw(const Value* value) { return reinterpret_cast<const slu_value*>(value); }
+const Host& host_of(const slu_host* table) {
+  return *static_cast<const Host*>(table->context);
+}
+Invocation& call_of(slu_call* raw) {
+  return Invocation::of(raw);
+}
+Builder* builder_of(slu_builder* raw) {
+  return reinterpret_cast<Builder*>(raw);
+}
+slu_builder* raw(Builder& builder) {
+  return reinterpret_cast<slu_builder*>(&builder);
+}
+const Value& value_of(const slu_value* raw) {
+  return raw != nullptr ? *reinterpret_cast<const Value*>(raw) : detail::null_value;
+}
+const slu_value* raw(const Value* value) {
+  return reinterpret_cast<const slu_value*>(value);
+}
 
 // --- log and metrics
 
@@ -57,8 +69,12 @@ void observe(const slu_host* table, slu_str metric, double value) {
 
 // --- the call
 
-std::uint32_t cancelled(slu_call* call) { return call_of(call).context().cancellation.cancelled() ? 1 : 0; }
-std::int32_t cancel_fd(slu_call* call) { return call_of(call).context().cancellation.descriptor(); }
+std::uint32_t cancelled(slu_call* call) {
+  return call_of(call).context().cancellation.cancelled() ? 1 : 0;
+}
+std::int32_t cancel_fd(slu_call* call) {
+  return call_of(call).context().cancellation.descriptor();
+}
 
 std::int64_t nanoseconds(Duration duration) {
   std::int64_t out = 0;
@@ -77,15 +93,27 @@ std::int64_t now_ns(slu_call* call) {
   return nanoseconds(call_of(call).host().services().clock.now().time_since_epoch());
 }
 
-std::int64_t run(slu_call* call) { return call_of(call).context().identity.run; }
+std::int64_t run(slu_call* call) {
+  return call_of(call).context().identity.run;
+}
 
 // --- answers
 
-slu_builder* output(slu_call* call, std::uint32_t item) { return raw(call_of(call).output(item)); }
-slu_builder* emit(slu_call* call, std::uint32_t item) { return raw(call_of(call).emit(item)); }
-void expand(slu_call* call, std::uint32_t item) { call_of(call).expand(item); }
-void verdict(slu_call* call, std::uint32_t item, slu_status status) { call_of(call).verdict(item, status); }
-void checkpoint(slu_call* call, slu_bytes cursor) { call_of(call).checkpoint(text(cursor)); }
+slu_builder* output(slu_call* call, std::uint32_t item) {
+  return raw(call_of(call).output(item));
+}
+slu_builder* emit(slu_call* call, std::uint32_t item) {
+  return raw(call_of(call).emit(item));
+}
+void expand(slu_call* call, std::uint32_t item) {
+  call_of(call).expand(item);
+}
+void verdict(slu_call* call, std::uint32_t item, slu_status status) {
+  call_of(call).verdict(item, status);
+}
+void checkpoint(slu_call* call, slu_bytes cursor) {
+  call_of(call).checkpoint(text(cursor));
+}
 
 std::optional<Duration> pause(std::int64_t milliseconds) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 1'000'000;  // room for now() + pause
@@ -119,21 +147,38 @@ slu_buf* secret(slu_call* call, slu_str reference) {
   Invocation& invocation = call_of(call);
   auto value = invocation.host().services().secret(text(reference));
   if (value) return SecretBuffer::allocate(*std::move(value));
-  invocation.fail(SLU_WHOLE_CALL, {.status = Status::halt, .code = "secret", .message = std::move(value).error().message});
+  invocation.fail(SLU_WHOLE_CALL,
+                  {.status = Status::halt, .code = "secret", .message = std::move(value).error().message});
   return nullptr;
 }
 
-slu_str buf_text(const slu_buf* buffer) { return str(SecretBuffer::of(buffer).text()); }
-void buf_release(slu_buf* buffer) { SecretBuffer::release(buffer); }
+slu_str buf_text(const slu_buf* buffer) {
+  return str(SecretBuffer::of(buffer).text());
+}
+void buf_release(slu_buf* buffer) {
+  SecretBuffer::release(buffer);
+}
 
 // --- reading values
 
-std::int32_t kind(const slu_value* value) { return static_cast<std::int32_t>(value_of(value).kind()); }
-std::uint32_t boolean(const slu_value* value) { return value_of(value).boolean_or(false) ? 1 : 0; }
-std::int64_t integer(const slu_value* value) { return value_of(value).integer_or(0); }
-double number(const slu_value* value) { return value_of(value).number_or(0); }
-slu_str string(const slu_value* value) { return str(value_of(value).string_or({})); }
-std::uint64_t size(const slu_value* value) { return value_of(value).size(); }
+std::int32_t kind(const slu_value* value) {
+  return static_cast<std::int32_t>(value_of(value).kind());
+}
+std::uint32_t boolean(const slu_value* value) {
+  return value_of(value).boolean_or(false) ? 1 : 0;
+}
+std::int64_t integer(const slu_value* value) {
+  return value_of(value).integer_or(0);
+}
+double number(const slu_value* value) {
+  return value_of(value).number_or(0);
+}
+slu_str string(const slu_value* value) {
+  return str(value_of(value).string_or({}));
+}
+std::uint64_t size(const slu_value* value) {
+  return value_of(value).size();
+}
 
 const slu_value* at(const slu_value* raw_value, std::uint64_t index) {
   const Value& value = value_of(raw_value);
@@ -155,16 +200,36 @@ const slu_value* member_at(const slu_value* raw_value, std::uint64_t index, slu_
 
 // --- building values
 
-void put_null(slu_builder* builder) { builder_of(builder)->put(nullptr); }
-void put_boolean(slu_builder* builder, std::uint32_t value) { builder_of(builder)->put(value != 0); }
-void put_integer(slu_builder* builder, std::int64_t value) { builder_of(builder)->put(value); }
-void put_number(slu_builder* builder, double value) { builder_of(builder)->put(value); }
-void put_string(slu_builder* builder, slu_str value) { builder_of(builder)->put(text(value)); }
-void put_value(slu_builder* builder, const slu_value* value) { builder_of(builder)->put(value_of(value)); }
-void begin_array(slu_builder* builder) { builder_of(builder)->begin(Array()); }
-void begin_object(slu_builder* builder) { builder_of(builder)->begin(Object()); }
-void name_member(slu_builder* builder, slu_str name) { builder_of(builder)->name(text(name)); }
-void end(slu_builder* builder) { builder_of(builder)->end(); }
+void put_null(slu_builder* builder) {
+  builder_of(builder)->put(nullptr);
+}
+void put_boolean(slu_builder* builder, std::uint32_t value) {
+  builder_of(builder)->put(value != 0);
+}
+void put_integer(slu_builder* builder, std::int64_t value) {
+  builder_of(builder)->put(value);
+}
+void put_number(slu_builder* builder, double value) {
+  builder_of(builder)->put(value);
+}
+void put_string(slu_builder* builder, slu_str value) {
+  builder_of(builder)->put(text(value));
+}
+void put_value(slu_builder* builder, const slu_value* value) {
+  builder_of(builder)->put(value_of(value));
+}
+void begin_array(slu_builder* builder) {
+  builder_of(builder)->begin(Array());
+}
+void begin_object(slu_builder* builder) {
+  builder_of(builder)->begin(Object());
+}
+void name_member(slu_builder* builder, slu_str name) {
+  builder_of(builder)->name(text(name));
+}
+void end(slu_builder* builder) {
+  builder_of(builder)->end();
+}
 
 slu_builder* build(slu_call* call) {
   Invocation::Built& place = call_of(call).build();
@@ -186,7 +251,9 @@ const slu_value* json_parse(slu_call* call, slu_str json, slu_str* error) {
   return nullptr;
 }
 
-slu_str json_print(slu_call* call, const slu_value* value) { return str(call_of(call).keep(to_json(value_of(value)))); }
+slu_str json_print(slu_call* call, const slu_value* value) {
+  return str(call_of(call).keep(to_json(value_of(value))));
+}
 
 // --- kv
 

@@ -16,7 +16,9 @@ namespace sluice::plugin {
 namespace {
 
 // A line break in a header would begin another one, or the body.
-bool is_one_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
+bool is_one_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
 
 bool is_http(std::string_view url) {
   const std::string start = lowered(url.substr(0, 8));
@@ -34,9 +36,8 @@ std::optional<std::string> objection(const HttpRequest& request) {
 }
 
 HttpRequest request_of(const slu_http_request& raw) {
-  HttpRequest out{.method = std::string(text(raw.method)),
-                  .url = std::string(text(raw.url)),
-                  .body = std::string(text(raw.body))};
+  HttpRequest out{
+      .method = std::string(text(raw.method)), .url = std::string(text(raw.url)), .body = std::string(text(raw.body))};
   out.headers.reserve(raw.header_count + 1);
   for (std::uint32_t i = 0; i < raw.header_count; ++i) {
     out.headers.emplace_back(text(raw.headers[i]->name), text(raw.headers[i]->value));
@@ -54,7 +55,9 @@ void wipe_secrets(HttpRequest& request) {
   }
 }
 
-const HttpReply& reply_of(const slu_http_reply* raw) { return *reinterpret_cast<const HttpReply*>(raw); }
+const HttpReply& reply_of(const slu_http_reply* raw) {
+  return *reinterpret_cast<const HttpReply*>(raw);
+}
 
 const slu_http_reply* send(slu_call* raw, const slu_http_request* given) {
   Invocation& invocation = Invocation::of(raw);
@@ -70,10 +73,18 @@ const slu_http_reply* send(slu_call* raw, const slu_http_request* given) {
   return reinterpret_cast<const slu_http_reply*>(&invocation.keep(std::move(reply)));
 }
 
-std::int32_t status(const slu_http_reply* reply) { return reply_of(reply).status; }
-slu_str error(const slu_http_reply* reply) { return str(reply_of(reply).error); }
-slu_str error_message(const slu_http_reply* reply) { return str(reply_of(reply).error_message); }
-slu_bytes body(const slu_http_reply* reply) { return bytes(reply_of(reply).body); }
+std::int32_t status(const slu_http_reply* reply) {
+  return reply_of(reply).status;
+}
+slu_str error(const slu_http_reply* reply) {
+  return str(reply_of(reply).error);
+}
+slu_str error_message(const slu_http_reply* reply) {
+  return str(reply_of(reply).error_message);
+}
+slu_bytes body(const slu_http_reply* reply) {
+  return bytes(reply_of(reply).body);
+}
 
 slu_str header(const slu_http_reply* reply, slu_str name) {
   const std::string wanted = lowered(text(name));
@@ -85,6 +96,7 @@ slu_str header(const slu_http_reply* reply, slu_str name) {
 
 }  // namespace
 
-constinit const slu_http_client_1 kHttpClient{sizeof(slu_http_client_1), send, status, error, error_message, header, body};
+constinit const slu_http_client_1 kHttpClient{
+    sizeof(slu_http_client_1), send, status, error, error_message, header, body};
 
 }  // namespace sluice::plugin

@@ -12,7 +12,9 @@
 namespace sluice::plugin {
 namespace {
 
-const slu_value* raw(const Value* value) { return reinterpret_cast<const slu_value*>(value); }
+const slu_value* raw(const Value* value) {
+  return reinterpret_cast<const slu_value*>(value);
+}
 
 // The C structs of a call's items; they point into the works.
 class Items {
@@ -20,8 +22,12 @@ class Items {
   explicit Items(std::span<const Work> works) : items_(works.size()), pointers_(works.size()) {
     for (std::size_t i = 0; i < works.size(); ++i) {
       const Work& work = works[i];
-      items_[i] = {.struct_size = sizeof(slu_item), .attempt = work.attempt, .token = str(work.token),
-                   .key = str(work.key), .item = raw(work.item), .params = raw(work.params)};
+      items_[i] = {.struct_size = sizeof(slu_item),
+                   .attempt = work.attempt,
+                   .token = str(work.token),
+                   .key = str(work.key),
+                   .item = raw(work.item),
+                   .params = raw(work.params)};
       pointers_[i] = &items_[i];
     }
   }
@@ -40,9 +46,12 @@ class Wakes {
       SLUICE_CHECK(works[i].wake.has_value());
       const Wake& wake = *works[i].wake;
       for (const Value& event : wake.events) events_[i].push_back(raw(&event));
-      wakes_[i] = {.struct_size = sizeof(slu_wake), .reason = static_cast<std::int32_t>(wake.reason),
-                   .state = bytes(wake.state), .state_version = wake.state_version,
-                   .event_count = static_cast<std::uint32_t>(wake.events.size()), .events = events_[i].data()};
+      wakes_[i] = {.struct_size = sizeof(slu_wake),
+                   .reason = static_cast<std::int32_t>(wake.reason),
+                   .state = bytes(wake.state),
+                   .state_version = wake.state_version,
+                   .event_count = static_cast<std::uint32_t>(wake.events.size()),
+                   .events = events_[i].data()};
       pointers_[i] = &wakes_[i];
     }
   }
@@ -81,10 +90,14 @@ class InProcess final : public Instance {
   slu_status enter(const Request& request, slu_call* call) const {
     const auto& [table, source, step, sink] = component_;
     switch (request.entry) {
-      case Entry::check: return table.check != nullptr ? table.check(instance_, call) : SLU_OK;
-      case Entry::open_source: return source.open(instance_, call, bytes(request.cursor));
-      case Entry::next: return source.next(instance_, call, request.max);
-      case Entry::estimate: break;
+      case Entry::check:
+        return table.check != nullptr ? table.check(instance_, call) : SLU_OK;
+      case Entry::open_source:
+        return source.open(instance_, call, bytes(request.cursor));
+      case Entry::next:
+        return source.next(instance_, call, request.max);
+      case Entry::estimate:
+        break;
       case Entry::process: {
         const Items items(request.work);
         return step.process(instance_, call, items.data(), items.size());
@@ -94,12 +107,14 @@ class InProcess final : public Instance {
         const Wakes wakes(request.work);
         return step.resume(instance_, call, items.data(), wakes.data(), items.size());
       }
-      case Entry::open_sink: return sink.open != nullptr ? sink.open(instance_, call) : SLU_OK;
+      case Entry::open_sink:
+        return sink.open != nullptr ? sink.open(instance_, call) : SLU_OK;
       case Entry::write: {
         const Items items(request.work);
         return sink.write(instance_, call, items.data(), items.size());
       }
-      case Entry::flush: return sink.flush != nullptr ? sink.flush(instance_, call) : SLU_OK;
+      case Entry::flush:
+        return sink.flush != nullptr ? sink.flush(instance_, call) : SLU_OK;
       case Entry::committed:
         if (sink.committed != nullptr) sink.committed(instance_, call, request.durable ? 1 : 0);
         return SLU_OK;

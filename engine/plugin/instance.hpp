@@ -54,8 +54,8 @@ class Instance {
 std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library, std::string_view component,
                                                          const Object& options, const CallContext& context);
 
-// Turns every call and answer into JSON text and back on their way to `inner`: what a child process would do. Proves that
-// nothing else passes between engine and plugin.
+// Turns every call and answer into JSON text and back on their way to `inner`: what a child process would do. Proves
+// that nothing else passes between engine and plugin.
 std::unique_ptr<Instance> serialised(std::unique_ptr<Instance> inner);
 
 }  // namespace sluice::plugin

@@ -14,7 +14,9 @@ constexpr std::size_t kMostDetail = 4096;
 constexpr std::size_t kMostMessage = 1024;
 constexpr std::size_t kMostWord = 128;
 
-bool ends_well(slu_status status) { return status == SLU_OK || status == SLU_END || status == SLU_IDLE; }
+bool ends_well(slu_status status) {
+  return status == SLU_OK || status == SLU_END || status == SLU_IDLE;
+}
 
 Failure broken(std::string what) {
   return {.status = Status::failed, .code = "plugin", .message = "the plugin " + std::move(what)};
@@ -51,7 +53,9 @@ Invocation::Invocation(const Host& host, const CallContext& context, std::option
   reply_.verdicts.resize(items);
 }
 
-Invocation::Part& Invocation::part(std::uint32_t item) { return item < parts_.size() ? parts_[item] : whole_; }
+Invocation::Part& Invocation::part(std::uint32_t item) {
+  return item < parts_.size() ? parts_[item] : whole_;
+}
 
 // nullptr: the call as a whole.
 Verdict* Invocation::verdict_of(std::uint32_t item) {
@@ -135,7 +139,8 @@ void Invocation::fail(std::uint32_t item, Failure failure) {
 
 void Invocation::write(std::uint32_t item, KvWrite write) {
   if (write.value && write.value->size() > kMostState) {
-    return fail(item, broken("stored a value of " + std::to_string(write.value->size()) + " bytes, but at most 64 KiB are kept"));
+    return fail(item, broken("stored a value of " + std::to_string(write.value->size()) +
+                             " bytes, but at most 64 KiB are kept"));
   }
   Verdict* verdict = verdict_of(item);
   auto& writes = verdict != nullptr ? verdict->writes : reply_.writes;
@@ -148,7 +153,9 @@ void Invocation::checkpoint(std::string_view cursor) {
   reply_.checkpoint = cursor;
 }
 
-void Invocation::refuse(std::string_view what) { reply_.failure = broken(std::string(what)); }
+void Invocation::refuse(std::string_view what) {
+  reply_.failure = broken(std::string(what));
+}
 
 Invocation::Built* Invocation::built(const Builder& builder) {
   const auto found = std::ranges::find_if(built_, [&](const Built& b) { return &b.builder == &builder; });
@@ -168,7 +175,8 @@ void Invocation::conclude_call(slu_status returned) {
     reply_.failure = bare(returned == SLU_SKIP ? SLU_END : returned);
   }
   if (entry_ == Entry::next && reply_.emitted.size() > max_) {
-    refuse("emitted " + std::to_string(reply_.emitted.size()) + " items, but was asked for at most " + std::to_string(max_));
+    refuse("emitted " + std::to_string(reply_.emitted.size()) + " items, but was asked for at most " +
+           std::to_string(max_));
   }
   if (reply_.failure) return discard_answers();
   reply_.status = static_cast<Status>(returned);

@@ -28,7 +28,9 @@ std::string dlerror_in(std::string_view what, const std::filesystem::path& file)
   return std::string(what);
 }
 
-std::string sized(std::uint32_t size) { return std::to_string(size) + " bytes"; }
+std::string sized(std::uint32_t size) {
+  return std::to_string(size) + " bytes";
+}
 
 // Version 1.0 of each struct is what this header has; later ones only grow.
 template <class Struct>
@@ -93,7 +95,8 @@ Result<> Library::check(const slu_plugin& plugin) {
   if (id != manifest().id) return differs("is " + id, manifest().id);
   if (version != manifest().version) return differs("is version " + version, manifest().version);
   if (plugin.component_count != components.size()) {
-    return differs("offers " + std::to_string(plugin.component_count) + " components", std::to_string(components.size()));
+    return differs("offers " + std::to_string(plugin.component_count) + " components",
+                   std::to_string(components.size()));
   }
   for (std::uint32_t i = 0; i < plugin.component_count; ++i) {
     const auto component = TRY(read_struct(plugin.components[i], "component"));
@@ -115,7 +118,8 @@ Result<Library::Component> Library::check_component(const slu_component& given) 
   const bool is_kind = (given.source != nullptr) == (declared->kind == ComponentKind::source) &&
                        (given.step != nullptr) == (declared->kind == ComponentKind::step) &&
                        (given.sink != nullptr) == (declared->kind == ComponentKind::sink);
-  if (!is_kind) return differs("of " + name + " is of another kind", "says " + std::string(plugin::name(declared->kind)));
+  if (!is_kind)
+    return differs("of " + name + " is of another kind", "says " + std::string(plugin::name(declared->kind)));
   const bool reentrant = (given.flags & SLU_REENTRANT) != 0;
   if (reentrant != declared->reentrant) return differs("of " + name + " differs on being reentrant", "says otherwise");
   const bool suspends = out.step.resume != nullptr;

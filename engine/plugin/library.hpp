@@ -27,8 +27,8 @@ class Library final {
     slu_sink sink;
   };
 
-  // Runs the plugin's static constructors and init(). Refuses what does not link, another ABI, and code that is not what
-  // its manifest says, with one line that names the file. `services` outlives the library.
+  // Runs the plugin's static constructors and init(). Refuses what does not link, another ABI, and code that is not
+  // what its manifest says, with one line that names the file. `services` outlives the library.
   static Result<std::unique_ptr<Library>> load(const PluginFile& file, const Services& services);
 
   Library(const Library&) = delete;

@@ -45,10 +45,12 @@ class Reader {
     if (!found.is_null() && !found.is_boolean()) return wrong(name, "true or false");
     return found.boolean_or(false);
   }
-  Result<std::int64_t> integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) const {
+  Result<std::int64_t> integer(std::string_view name, std::int64_t fallback, std::int64_t least,
+                               std::int64_t most) const {
     const Value& found = object_[name];
     if (found.is_null()) return fallback;
-    if (!found.is_integer() || found.integer() < least || found.integer() > most) return wrong(name, "an integer in range");
+    if (!found.is_integer() || found.integer() < least || found.integer() > most)
+      return wrong(name, "an integer in range");
     return found.integer();
   }
   Result<std::vector<std::string>> texts(std::string_view name) const {
@@ -75,7 +77,9 @@ class Reader {
   }
 
   const Value& operator[](std::string_view name) const { return object_[name]; }
-  std::string place(std::string_view name) const { return place_.empty() ? std::string(name) : place_ + "." + std::string(name); }
+  std::string place(std::string_view name) const {
+    return place_.empty() ? std::string(name) : place_ + "." + std::string(name);
+  }
 
   std::unexpected<Error> wrong(std::string_view name, std::string_view needed) const {
     return failure("its manifest's " + place(name) + " is " + shortened(to_json(object_[name]), 60) + ", but " +
@@ -224,7 +228,8 @@ Result<> check_abi(const Reader& in) {
 
 class Descriptor {
  public:
-  explicit Descriptor(const std::filesystem::path& file) : fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  explicit Descriptor(const std::filesystem::path& file)
+      : fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -245,8 +250,12 @@ Result<Manifest> manifest_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string_view name(ComponentKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
-std::string_view name(Effects effects) { return kEffects[static_cast<std::size_t>(effects)]; }
+std::string_view name(ComponentKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+std::string_view name(Effects effects) {
+  return kEffects[static_cast<std::size_t>(effects)];
+}
 
 const OptionSchema* ComponentManifest::option(std::string_view wanted) const {
   for (const auto* schemas : {&options, &params}) {

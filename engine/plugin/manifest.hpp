@@ -36,10 +36,10 @@ struct ComponentManifest {
   ComponentKind kind = ComponentKind::step;
   std::string name;  // as in `uses`: "memories.scrape"
   std::string summary;
-  std::vector<OptionSchema> options;                 // static
-  std::vector<OptionSchema> params;                  // per item
-  std::optional<std::vector<std::string>> outputs;   // nullopt: not known beforehand
-  int batch = 1;                                     // preferred
+  std::vector<OptionSchema> options;                // static
+  std::vector<OptionSchema> params;                 // per item
+  std::optional<std::vector<std::string>> outputs;  // nullopt: not known beforehand
+  int batch = 1;                                    // preferred
   std::optional<Duration> deadline;
   bool may_suspend = false;
   bool on_cancel = false;

@@ -10,7 +10,8 @@ namespace {
 
 // A manifest of one component, with `members` (JSON) added to it.
 std::string with(std::string_view members) {
-  return R"({"abi":1,"id":"dev.example.x","version":"1","components":[{"kind":"step","name":"x")" + std::string(members) + "}]}";
+  return R"({"abi":1,"id":"dev.example.x","version":"1","components":[{"kind":"step","name":"x")" +
+         std::string(members) + "}]}";
 }
 
 TEST(Manifest, AbsentMembersHaveTheirDefaults) {
@@ -21,7 +22,8 @@ TEST(Manifest, AbsentMembersHaveTheirDefaults) {
 }
 
 TEST(Manifest, ReadsWhatAComponentDeclares) {
-  const auto manifest = parse_manifest(with(R"(,"summary":"S","batch":5,"deadline":"1h30m","may_suspend":true,"on_cancel":true,
+  const auto manifest =
+      parse_manifest(with(R"(,"summary":"S","batch":5,"deadline":"1h30m","may_suspend":true,"on_cancel":true,
     "reentrant":true,"effects":"via_host","outputs":["a","b"],"unknown":[1],
     "options":[{"name":"poll","type":"duration","default":"30s","min":"1s","max":"1h","doc":"D"},
                {"name":"tags","type":"list","of":"string"}],
@@ -31,8 +33,12 @@ TEST(Manifest, ReadsWhatAComponentDeclares) {
   const ComponentManifest expected{
       .name = "x",
       .summary = "S",
-      .options = {{.name = "poll", .type = OptionType::duration, .fallback = Value(30'000), .min = Value(1000),
-                   .max = Value(3'600'000), .doc = "D"},
+      .options = {{.name = "poll",
+                   .type = OptionType::duration,
+                   .fallback = Value(30'000),
+                   .min = Value(1000),
+                   .max = Value(3'600'000),
+                   .doc = "D"},
                   {.name = "tags", .type = OptionType::list, .element = OptionType::string}},
       .params = {{.name = "n", .type = OptionType::integer, .per_item = true, .required = true}},
       .outputs = {{"a", "b"}},

@@ -31,7 +31,7 @@ struct LogLine {
 
 struct HttpRequest {
   std::string method;
-  std::string url;  // http or https
+  std::string url;                                           // http or https
   std::vector<std::pair<std::string, std::string>> headers;  // free of CR, LF and NUL
   std::string body;
   Duration timeout = std::chrono::seconds(30);
@@ -40,8 +40,8 @@ struct HttpRequest {
 };
 
 struct HttpReply {
-  int status = 0;             // 0: no complete answer
-  std::string error;          // then: "resolve", "connect", "tls", "timeout", "closed", "too_large", "protocol", "cancelled"
+  int status = 0;     // 0: no complete answer
+  std::string error;  // then: "resolve", "connect", "tls", "timeout", "closed", "too_large", "protocol", "cancelled"
   std::string error_message;  // one sentence
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;

@@ -8,8 +8,12 @@
 namespace sluice::plugin {
 namespace {
 
-std::string text_of(const Value& value) { return std::string(value.string_or({})); }
-std::string bytes_of(const Value& value) { return unhex(value.string_or({})).value_or(""); }
+std::string text_of(const Value& value) {
+  return std::string(value.string_or({}));
+}
+std::string bytes_of(const Value& value) {
+  return unhex(value.string_or({})).value_or("");
+}
 
 template <class Enum>
 Value number(Enum value) {

@@ -8,12 +8,18 @@
 namespace sluice::plugin {
 namespace {
 
-Value through_text(const Value& value) { return parse_json(to_json(value)).value(); }
+Value through_text(const Value& value) {
+  return parse_json(to_json(value)).value();
+}
 
 TEST(Wire, AReplyComesBackAsItWas) {
   const std::string bytes("\x00\xff", 2);
-  const Failure failure{.status = Status::throttled, .retry_after = std::chrono::milliseconds(1500), .code = "429",
-                        .message = "slowly", .field = "f", .detail = "d"};
+  const Failure failure{.status = Status::throttled,
+                        .retry_after = std::chrono::milliseconds(1500),
+                        .code = "429",
+                        .message = "slowly",
+                        .field = "f",
+                        .detail = "d"};
   const Reply replies[] = {
       {},
       {.status = Status::end, .emitted = {1, "x", Object{{"a", 1.0}}}, .checkpoint = bytes, .estimate = 7},
@@ -30,9 +36,10 @@ TEST(Wire, AReplyComesBackAsItWas) {
 
 TEST(Wire, ARequestComesBackAsItWas) {
   const Value item = Object{{"n", 1}}, params = Object{{"p", Array{1.5}}};
-  const Work work[] = {{.token = "t", .key = "k", .attempt = 3, .item = &item, .params = &params},
-                       {.token = "u",
-                        .wake = Wake{.reason = WakeReason::cancel, .state = "\x01", .state_version = 2, .events = {item}}}};
+  const Work work[] = {
+      {.token = "t", .key = "k", .attempt = 3, .item = &item, .params = &params},
+      {.token = "u",
+       .wake = Wake{.reason = WakeReason::cancel, .state = "\x01", .state_version = 2, .events = {item}}}};
   const Request sent{.entry = Entry::resume, .work = work, .cursor = "\xff", .max = 5, .durable = true};
   const OwnedRequest owned(through_text(to_value(sent)));
   const Request& received = owned.request();

@@ -23,9 +23,9 @@ TEST(RetryAfter, TakesSecondsAndEachFormOfDate) {
 }
 
 TEST(RetryAfter, ATwoDigitYearIsTheNearestNotFarAhead) {
-  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", kNow), 0s);       // 1994
-  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-64 08:49:37 GMT", kNow), 24h);      // 2064
-  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-66 08:49:37 GMT", kNow), 0s);       // 1966
+  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", kNow), 0s);   // 1994
+  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-64 08:49:37 GMT", kNow), 24h);  // 2064
+  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-66 08:49:37 GMT", kNow), 0s);   // 1966
 }
 
 TEST(RetryAfter, IsCapped) {
@@ -47,7 +47,8 @@ TEST(RetryAfter, AgreesWithTheVectors) {
     } else if (c["wait_seconds"].is_null()) {
       EXPECT_EQ(found, std::nullopt) << c["id"].string();
     } else {
-      EXPECT_EQ(found, std::min<std::chrono::milliseconds>(std::chrono::seconds(c["wait_seconds"].integer()), kLongestRetryAfter))
+      EXPECT_EQ(found, std::min<std::chrono::milliseconds>(std::chrono::seconds(c["wait_seconds"].integer()),
+                                                           kLongestRetryAfter))
           << c["id"].string();
     }
   }

@@ -46,10 +46,11 @@ const Value kParams = Object{{"url", "https://www.example.test/@somebody/video/7
 void process(benchmark::State& state, std::string_view component) {
   Bench bench(component);
   const auto items = static_cast<std::size_t>(state.range(0));
-  const std::vector<plugin::Work> work(items, {.token = "01J9Z0000000000000000000", .item = &kItem, .params = &kParams});
+  const std::vector<plugin::Work> work(items,
+                                       {.token = "01J9Z0000000000000000000", .item = &kItem, .params = &kParams});
   for (auto _ : state) benchmark::DoNotOptimize(bench.instance->process(work, bench.context));
-  state.counters["item"] = benchmark::Counter(static_cast<double>(items), benchmark::Counter::kIsIterationInvariantRate |
-                                                                              benchmark::Counter::kInvert);
+  state.counters["item"] = benchmark::Counter(
+      static_cast<double>(items), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK_CAPTURE(process, done, "bench.done")->Arg(1)->Arg(16)->Arg(128);
 BENCHMARK_CAPTURE(process, output, "bench.output")->Arg(1)->Arg(16)->Arg(128);
@@ -59,7 +60,8 @@ void five_fields(benchmark::State& state) {
   Bench bench("bench.five");
   const std::vector<plugin::Work> work(1, {.item = &kItem, .params = &kParams});
   for (auto _ : state) benchmark::DoNotOptimize(bench.instance->process(work, bench.context));
-  state.counters["five"] = benchmark::Counter(100, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["five"] =
+      benchmark::Counter(100, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(five_fields);
 

@@ -12,7 +12,9 @@ using std::filesystem::perms;
 
 class PluginCatalog : public testing::Test {
  protected:
-  static plugin::Catalog scan(std::vector<std::filesystem::path> directories) { return plugin::Catalog::scan(directories); }
+  static plugin::Catalog scan(std::vector<std::filesystem::path> directories) {
+    return plugin::Catalog::scan(directories);
+  }
   static std::vector<std::string> problems(const plugin::Catalog& catalog) {
     std::vector<std::string> out;
     for (const Error& problem : catalog.problems()) out.push_back(problem.message);
@@ -50,9 +52,9 @@ TEST_F(PluginCatalog, ABadFileHidesNothing) {
   const auto catalog = scan({first_.path(), first_.path() / "none"});
   EXPECT_TRUE(catalog.find("faulty"));
   EXPECT_EQ(problems(catalog),
-            (std::vector<std::string>{
-                std::filesystem::canonical(bad).string() + ": not an ELF file, but a shared library for x86-64 is needed",
-                (first_.path() / "none").string() + ": No such file or directory"}));
+            (std::vector<std::string>{std::filesystem::canonical(bad).string() +
+                                          ": not an ELF file, but a shared library for x86-64 is needed",
+                                      (first_.path() / "none").string() + ": No such file or directory"}));
 }
 
 TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
@@ -60,8 +62,8 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   std::filesystem::permissions(file, perms::group_write, std::filesystem::perm_options::add);
   const auto by_file = scan({first_.path()});
   EXPECT_FALSE(by_file.find("faulty"));
-  EXPECT_EQ(problems(by_file), std::vector<std::string>{file.string() + ": others can write to it; `chmod go-w " + file.string() +
-                                                        "` before plugins are taken from it"});
+  EXPECT_EQ(problems(by_file), std::vector<std::string>{file.string() + ": others can write to it; `chmod go-w " +
+                                                        file.string() + "` before plugins are taken from it"});
 
   second_.write("a.so", good_);
   const auto directory = std::filesystem::canonical(second_.path());
@@ -69,8 +71,8 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   const auto by_directory = scan({second_.path()});
   EXPECT_FALSE(by_directory.find("faulty"));
   EXPECT_EQ(problems(by_directory),
-            std::vector<std::string>{directory.string() + ": others can write to it; `chmod go-w " + directory.string() +
-                                     "` before plugins are taken from it"});
+            std::vector<std::string>{directory.string() + ": others can write to it; `chmod go-w " +
+                                     directory.string() + "` before plugins are taken from it"});
 }
 
 TEST_F(PluginCatalog, SuggestsTheNearestName) {

@@ -23,9 +23,12 @@ std::string story(const std::filesystem::path& folder) {
   ComponentFixture say(Mode::direct, "probe.say", folder);
   say.create({{"key", "a_key"}});
   say.secrets["a_key"] = "sk-1";
-  say.http([](const http::Request& request) { return http::Response{.status = 429, .headers = {{"Retry-After", "7"}}, .body = request.body}; });
-  for (const auto* what : {"output", "done", "emit", "emit nothing", "skip", "retry", "throttled", "failed", "halt", "suspend",
-                           "not finite", "too deep", "kv", "secret", "http", "json", "log", "time", "unknown"}) {
+  say.http([](const http::Request& request) {
+    return http::Response{.status = 429, .headers = {{"Retry-After", "7"}}, .body = request.body};
+  });
+  for (const auto* what :
+       {"output", "done", "emit", "emit nothing", "skip", "retry", "throttled", "failed", "halt", "suspend",
+        "not finite", "too deep", "kv", "secret", "http", "json", "log", "time", "unknown"}) {
     tell(say.process_batch({{.params = {{"what", what}, {"value", Object{{"header", "ü"}}}}, .key = "k"}}));
   }
   tell(say.resume_batch({{.params = {{"what", "x"}}}}, {.state = "[1.0]", .events = {Object{{"body", "b"}}}}));
@@ -56,7 +59,8 @@ INSTANTIATE_TEST_SUITE_P(Variants, PluginCompilers,
 
 TEST_P(PluginCompilers, SayTheSameByteForByte) {
   const auto folder = conformance_folder(GetParam());
-  if (!std::filesystem::exists(folder / "probe.so")) GTEST_SKIP() << "the compiler of " << GetParam() << " is not installed";
+  if (!std::filesystem::exists(folder / "probe.so"))
+    GTEST_SKIP() << "the compiler of " << GetParam() << " is not installed";
   const auto ours = plugin::read_manifest(conformance_folder("default") / "probe.so");
   const auto theirs = plugin::read_manifest(folder / "probe.so");
   ASSERT_TRUE(ours && theirs);
@@ -78,16 +82,17 @@ TEST_P(PlainC, ASourceEmitsAndGoesOn) {
   letters.open_source();
   EXPECT_EQ(letters.next(2), (plugin::Reply{.emitted = {"a", "b"}, .checkpoint = "\x02"}));
   letters.open_source("\x01");
-  EXPECT_EQ(letters.next(9), (plugin::Reply{.status = plugin::Status::end, .emitted = {"b", "c"}, .checkpoint = "\x03"}));
+  EXPECT_EQ(letters.next(9),
+            (plugin::Reply{.status = plugin::Status::end, .emitted = {"b", "c"}, .checkpoint = "\x03"}));
 }
 
 TEST_P(PlainC, AWrongOptionIsNamed) {
   auto letters = bench("plain.letters");
   const auto& created = letters.create({{"word", std::string(27, 'x')}});
   ASSERT_FALSE(created);
-  EXPECT_EQ(created.error(), (plugin::Failure{.status = plugin::Status::config,
-                                              .message = "the word is longer than the alphabet",
-                                              .field = "word"}));
+  EXPECT_EQ(created.error(),
+            (plugin::Failure{
+                .status = plugin::Status::config, .message = "the word is longer than the alphabet", .field = "word"}));
 }
 
 TEST_P(PlainC, AStepAndASinkAnswer) {

@@ -77,7 +77,8 @@ TEST_P(PluginExceptions, InAnEntryAreTheCallsFailure) {
 TEST_P(PluginExceptions, OfOneItemAreItsOwn) {
   for (const auto& [what, expected] : kinds()) {
     Trapped step(GetParam(), "thrower.step", "process", what);
-    const plugin::Reply processed{.verdicts = {{.output = Object{{"n", 0}}}, {.failure = expected}, {.output = Object{{"n", 2}}}}};
+    const plugin::Reply processed{
+        .verdicts = {{.output = Object{{"n", 0}}}, {.failure = expected}, {.output = Object{{"n", 2}}}}};
     EXPECT_EQ(step.process_batch({{}, {}, {}}), processed) << what;
 
     Trapped resumed(GetParam(), "thrower.step", "resume", what);

@@ -28,7 +28,9 @@ class PluginHost : public testing::TestWithParam<Mode> {
 };
 INSTANTIATE_TEST_SUITE_P(Modes, PluginHost, testing::ValuesIn(kModes), mode_name);
 
-Verdict of(Failure failure) { return {.failure = std::move(failure)}; }
+Verdict of(Failure failure) {
+  return {.failure = std::move(failure)};
+}
 
 TEST_P(PluginHost, EveryOutcomeArrivesAsItWasSaid) {
   auto say = bench("probe.say");
@@ -41,14 +43,19 @@ TEST_P(PluginHost, EveryOutcomeArrivesAsItWasSaid) {
       {"emit", {.emitted = std::vector<Value>{Object{{"n", 1}}, "two", Array{3}}}},
       {"emit nothing", {.emitted = std::vector<Value>{}}},
       {"skip", of({.status = Status::skip, .message = "not wanted"})},
-      {"retry", of({.status = Status::retry, .retry_after = 30s, .code = "busy", .message = "try later",
+      {"retry", of({.status = Status::retry,
+                    .retry_after = 30s,
+                    .code = "busy",
+                    .message = "try later",
                     .detail = "the whole answer"})},
       {"throttled", of({.status = Status::throttled, .retry_after = 1min, .message = "slowly"})},
       {"failed", of({.status = Status::failed, .message = "for good", .field = "what"})},
       {"halt", of({.status = Status::halt, .message = "the key is refused"})},
       {"cancelled", of({.status = Status::cancelled, .message = "cancelled"})},
-      {"suspend", {.suspension = plugin::Suspension{.state = R"({"task":"t1"})", .state_version = 3, .wake_after = 10s,
-                                                    .may_be_woken = true}}},
+      {"suspend",
+       {.suspension =
+            plugin::Suspension{
+                .state = R"({"task":"t1"})", .state_version = 3, .wake_after = 10s, .may_be_woken = true}}},
       {"anything else", of({.status = Status::internal, .message = "asked for anything else"})},
   };
   for (const auto& [what, expected] : cases) {
@@ -66,8 +73,7 @@ TEST_P(PluginHost, WhatIsBuiltWronglyFailsItsItemWithAReason) {
       {"too large", {.code = "plugin", .message = "the plugin built a value wrongly: it is larger than 1 MiB"}},
       {"too deep", {.code = "plugin", .message = "the plugin built a value wrongly: it is nested too deeply"}},
       {"suspend for long",
-       {.code = "plugin",
-        .message = "the plugin suspended with a state of 70002 bytes, but at most 64 KiB are kept"}},
+       {.code = "plugin", .message = "the plugin suspended with a state of 70002 bytes, but at most 64 KiB are kept"}},
       {"misuse",
        {.status = Status::internal,
         .message = "after(), code(), detail() and field() belong to outcomes that are not ok"}},
@@ -80,34 +86,34 @@ TEST_P(PluginHost, OptionsAndParametersArriveAsDeclared) {
   const Object map{{"x", Array{1, Object{}}}};
   ASSERT_TRUE(echo.create({{"key", "a_key"}, {"list", Array{"a", "b"}}, {"map", map}, {"duration", "2m"}}));
   const Value item = Object{{"deep", Object{{"er", Array{nullptr, -0.5, 1LL << 60}}}}};
-  const Value expected = Object{
-                {"text", "söme \"text\"\n"},
-                {"flag", true},
-                {"integer", std::numeric_limits<std::int64_t>::min()},
-                {"small", -5},
-                {"number", 0.25},
-                {"duration_ms", 120'000},
-                {"size", 65'536},
-                {"path", "/tmp"},
-                {"key", "a_key"},
-                {"list", Array{"a", "b"}},
-                {"any", true},
-                {"map", map},
-                {"absent", false},
-                {"choice", "a"},
-                {"value", map},
-                {"item", item},
-                {"token", "token-1"},
-                {"key_of_item", ""},
-                {"attempt", 7},
-                {"index", 0}};
+  const Value expected = Object{{"text", "söme \"text\"\n"},
+                                {"flag", true},
+                                {"integer", std::numeric_limits<std::int64_t>::min()},
+                                {"small", -5},
+                                {"number", 0.25},
+                                {"duration_ms", 120'000},
+                                {"size", 65'536},
+                                {"path", "/tmp"},
+                                {"key", "a_key"},
+                                {"list", Array{"a", "b"}},
+                                {"any", true},
+                                {"map", map},
+                                {"absent", false},
+                                {"choice", "a"},
+                                {"value", map},
+                                {"item", item},
+                                {"token", "token-1"},
+                                {"key_of_item", ""},
+                                {"attempt", 7},
+                                {"index", 0}};
   const auto verdict = echo.process({{"value", map}}, item, 7);
   EXPECT_EQ(verdict.output, expected);
 }
 
 TEST_P(PluginHost, ABatchMayAnswerOutOfOrderAndForget) {
   auto batch = bench("probe.batch");
-  const auto reply = batch.process_batch({{.item = Object{{"n", 10}}}, {.item = Object{{"n", 11}}}, {.item = Object{{"n", 12}}}});
+  const auto reply =
+      batch.process_batch({{.item = Object{{"n", 10}}}, {.item = Object{{"n", 11}}}, {.item = Object{{"n", 12}}}});
   const Verdict forgotten = of({.status = Status::retry, .code = "plugin", .message = "the plugin gave no verdict"});
   const Reply expected{.verdicts = {{.output = Object{{"n", 10}}}, {.output = Object{{"n", 11}}}, forgotten}};
   EXPECT_EQ(reply, expected);
@@ -142,7 +148,8 @@ TEST_P(PluginHost, TheCInterfaceCannotBeMisusedWithoutNotice) {
   items[0].params = {{"mischief", "raw"}};
   std::vector<std::string> messages;
   for (const Verdict& verdict : batch.process_batch(items).verdicts) {
-    messages.push_back(verdict.failure ? std::string(name(verdict.failure->status)) + ": " + verdict.failure->message : "ok");
+    messages.push_back(verdict.failure ? std::string(name(verdict.failure->status)) + ": " + verdict.failure->message
+                                       : "ok");
   }
   EXPECT_EQ(messages, (std::vector<std::string>{
                           "failed: the plugin built a value wrongly: a member has no name",
@@ -153,8 +160,7 @@ TEST_P(PluginHost, TheCInterfaceCannotBeMisusedWithoutNotice) {
                           "failed: the plugin said \"failed\" without a reason",
                           "failed: the plugin built a value wrongly: an end is missing",
                           "failed: the plugin built a value wrongly: a name has no value",
-                          "failed: the plugin built a value wrongly: a second value follows the first",
-                          "ok"}));
+                          "failed: the plugin built a value wrongly: a second value follows the first", "ok"}));
 }
 
 TEST_P(PluginHost, AResumeGetsItsStateAndEvents) {
@@ -163,12 +169,16 @@ TEST_P(PluginHost, AResumeGetsItsStateAndEvents) {
       .reason = plugin::WakeReason::event,
       .state = R"({"task":"t1"})",
       .state_version = 3,
-      .events = {Object{{"number", 4}, {"received_at_ms", 1'767'225'600'123}, {"content_type", "application/json"}, {"body", "{}"}}}};
-  EXPECT_EQ(say.resume({{"what", "x"}}, Object(), wake).output,
-            Value(Object{{"reason", 1},
-                         {"state", Object{{"task", "t1"}}},
-                         {"version", 3},
-                         {"events", Array{Object{{"number", 4}, {"at", 1'767'225'600'123}, {"type", "application/json"}, {"body", "{}"}}}}}));
+      .events = {Object{
+          {"number", 4}, {"received_at_ms", 1'767'225'600'123}, {"content_type", "application/json"}, {"body", "{}"}}}};
+  EXPECT_EQ(
+      say.resume({{"what", "x"}}, Object(), wake).output,
+      Value(Object{
+          {"reason", 1},
+          {"state", Object{{"task", "t1"}}},
+          {"version", 3},
+          {"events",
+           Array{Object{{"number", 4}, {"at", 1'767'225'600'123}, {"type", "application/json"}, {"body", "{}"}}}}}));
 }
 
 TEST_P(PluginHost, ASourceGoesOnFromItsCheckpoint) {
@@ -234,7 +244,8 @@ TEST_P(PluginHost, SecretsComeWhenAskedForAndTheirLackHaltsTheCall) {
   say.secrets["a_key"] = "sk-1";
   EXPECT_EQ(say.process({{"what", "secret"}}).output, Value(Object{{"text", "sk-1"}}));
   say.secrets.clear();
-  EXPECT_EQ(say.process({{"what", "secret"}}), of({.status = Status::halt, .code = "secret", .message = "no secret a_key"}));
+  EXPECT_EQ(say.process({{"what", "secret"}}),
+            of({.status = Status::halt, .code = "secret", .message = "no secret a_key"}));
 }
 
 TEST_P(PluginHost, HttpCarriesWhatTheComponentAskedFor) {
@@ -268,8 +279,9 @@ TEST_P(PluginHost, RequestsThatCouldSmuggleAreNeverSent) {
 
 TEST_P(PluginHost, JsonGoesThroughTheEnginesCodec) {
   auto say = bench("probe.say");
-  EXPECT_EQ(say.process({{"what", "json"}, {"value", R"({"a": [1.0, "ü"]})"}}).output,
-            Value(Object{{"parsed", Object{{"a", Array{1.0, "ü"}}}}, {"error", ""}, {"printed", R"({"a":[1.0,"ü"]})"}}));
+  EXPECT_EQ(
+      say.process({{"what", "json"}, {"value", R"({"a": [1.0, "ü"]})"}}).output,
+      Value(Object{{"parsed", Object{{"a", Array{1.0, "ü"}}}}, {"error", ""}, {"printed", R"({"a":[1.0,"ü"]})"}}));
   const auto bad = say.process({{"what", "json"}, {"value", "[1"}}).output;
   EXPECT_EQ(bad["error"], Value(parse_json("[1").error().message));
 }

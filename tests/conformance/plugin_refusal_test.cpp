@@ -20,7 +20,9 @@
 namespace sluice {
 namespace {
 
-std::filesystem::path faulty(const std::string& fault) { return conformance_folder("faulty") / fault / "faulty.so"; }
+std::filesystem::path faulty(const std::string& fault) {
+  return conformance_folder("faulty") / fault / "faulty.so";
+}
 
 // "" where the file is read or loaded.
 std::string complaint_on_reading(const std::filesystem::path& file) {
@@ -50,11 +52,16 @@ TEST(PluginRefusal, FilesThatAreNoPlugins) {
   } cases[] = {
       {"empty.so", "", "an empty file, but a shared library for x86-64 is needed"},
       {"text.so", "#!/bin/sh\necho hello\n", "not an ELF file, but a shared library for x86-64 is needed"},
-      {"short.so", "\x7f" "ELF", "cut short: 4 bytes, but at least 64 are needed"},
+      {"short.so",
+       "\x7f"
+       "ELF",
+       "cut short: 4 bytes, but at least 64 are needed"},
       {"arm.so", arm, "built for ARM64, but a shared library for x86-64 is needed"},
-      {"small.so", small, "built for x86-64 with another word size or byte order, but a shared library for x86-64 is needed"},
+      {"small.so", small,
+       "built for x86-64 with another word size or byte order, but a shared library for x86-64 is needed"},
       {"program.so", program, "not a shared library, but a shared library for x86-64 is needed"},
-      {"cut.so", good.substr(0, 1000), "cut short: 1000 bytes, but at least " + std::to_string(good.size()) + " are needed"},
+      {"cut.so", good.substr(0, 1000),
+       "cut short: 1000 bytes, but at least " + std::to_string(good.size()) + " are needed"},
   };
   for (const auto& [name, bytes, complaint] : cases) {
     const auto file = folder.write(name, bytes);
@@ -63,14 +70,16 @@ TEST(PluginRefusal, FilesThatAreNoPlugins) {
   EXPECT_EQ(complaint_on_reading(folder.path() / "none.so"),
             (folder.path() / "none.so").string() + ": cannot be read: No such file or directory");
   EXPECT_EQ(complaint_on_reading("/lib/x86_64-linux-gnu/libc.so.6"),
-            "/lib/x86_64-linux-gnu/libc.so.6: no section .sluice.manifest, but every plugin has one (is this a sluice plugin?)");
+            "/lib/x86_64-linux-gnu/libc.so.6: no section .sluice.manifest, but every plugin has one (is this a sluice "
+            "plugin?)");
 }
 
 TEST(PluginRefusal, ManifestsOfAnotherVersion) {
   EXPECT_EQ(complaint_on_reading(faulty("MANIFEST_OF_2")),
             faulty("MANIFEST_OF_2").string() + ": made for plugin ABI 2.0, but one for 1.0 is needed by this engine");
-  EXPECT_EQ(complaint_on_reading(faulty("MANIFEST_NEEDS_MORE")),
-            faulty("MANIFEST_NEEDS_MORE").string() + ": made for plugin ABI 1.7, but one for 1.0 is needed by this engine");
+  EXPECT_EQ(
+      complaint_on_reading(faulty("MANIFEST_NEEDS_MORE")),
+      faulty("MANIFEST_NEEDS_MORE").string() + ": made for plugin ABI 1.7, but one for 1.0 is needed by this engine");
 }
 
 TEST(PluginRefusal, CodeThatIsNotWhatItsManifestSays) {

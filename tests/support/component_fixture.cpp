@@ -97,11 +97,13 @@ plugin::HttpReply ComponentFixture::answer(const plugin::HttpRequest& request) {
     return {.error = error->error, .error_message = error->message};
   }
   const auto& response = std::get<http::Response>(answer);
-  return {.status = response.status, .headers = {response.headers.begin(), response.headers.end()}, .body = response.body};
+  return {
+      .status = response.status, .headers = {response.headers.begin(), response.headers.end()}, .body = response.body};
 }
 
 plugin::CallContext ComponentFixture::context() {
-  return {.cancellation = cancellation, .deadline = deadline, .identity = {.workflow = "test", .run = run, .step = "step"}};
+  return {
+      .cancellation = cancellation, .deadline = deadline, .identity = {.workflow = "test", .run = run, .step = "step"}};
 }
 
 const std::expected<plugin::Instance*, plugin::Failure>& ComponentFixture::create(Object options) {
@@ -134,7 +136,8 @@ plugin::Instance& ComponentFixture::instance() {
 
 // Collects what would commit with the reply.
 plugin::Reply ComponentFixture::kept(plugin::Reply reply) {
-  for (const auto& verdict : reply.verdicts) pending_.insert(pending_.end(), verdict.writes.begin(), verdict.writes.end());
+  for (const auto& verdict : reply.verdicts)
+    pending_.insert(pending_.end(), verdict.writes.begin(), verdict.writes.end());
   pending_.insert(pending_.end(), reply.writes.begin(), reply.writes.end());
   return reply;
 }
@@ -155,13 +158,17 @@ plugin::Reply ComponentFixture::call(plugin::Entry entry, std::span<const Given>
   return kept(instance().call({.entry = entry, .work = work}, context()));
 }
 
-plugin::Reply ComponentFixture::check() { return instance().check(context()); }
+plugin::Reply ComponentFixture::check() {
+  return instance().check(context());
+}
 
 plugin::Verdict ComponentFixture::process(Object params, Value item, std::uint32_t attempt) {
   return process_batch({{.params = std::move(params), .item = std::move(item), .attempt = attempt}}).verdicts.at(0);
 }
 
-plugin::Reply ComponentFixture::process_batch(std::vector<Given> batch) { return call(plugin::Entry::process, batch); }
+plugin::Reply ComponentFixture::process_batch(std::vector<Given> batch) {
+  return call(plugin::Entry::process, batch);
+}
 
 plugin::Verdict ComponentFixture::resume(Object params, Value item, plugin::Wake wake) {
   return resume_batch({{.params = std::move(params), .item = std::move(item)}}, std::move(wake)).verdicts.at(0);
@@ -171,13 +178,25 @@ plugin::Reply ComponentFixture::resume_batch(std::vector<Given> batch, plugin::W
   return call(plugin::Entry::resume, batch, std::move(wake));
 }
 
-plugin::Reply ComponentFixture::open_source(std::string_view cursor) { return kept(instance().open_source(cursor, context())); }
-plugin::Reply ComponentFixture::next(std::uint32_t max) { return kept(instance().next(max, context())); }
-std::optional<std::int64_t> ComponentFixture::estimate() { return instance().estimate(context()); }
+plugin::Reply ComponentFixture::open_source(std::string_view cursor) {
+  return kept(instance().open_source(cursor, context()));
+}
+plugin::Reply ComponentFixture::next(std::uint32_t max) {
+  return kept(instance().next(max, context()));
+}
+std::optional<std::int64_t> ComponentFixture::estimate() {
+  return instance().estimate(context());
+}
 
-plugin::Reply ComponentFixture::open_sink() { return kept(instance().open_sink(context())); }
-plugin::Reply ComponentFixture::write(std::vector<Given> batch) { return call(plugin::Entry::write, batch); }
-plugin::Reply ComponentFixture::flush() { return kept(instance().flush(context())); }
+plugin::Reply ComponentFixture::open_sink() {
+  return kept(instance().open_sink(context()));
+}
+plugin::Reply ComponentFixture::write(std::vector<Given> batch) {
+  return call(plugin::Entry::write, batch);
+}
+plugin::Reply ComponentFixture::flush() {
+  return kept(instance().flush(context()));
+}
 
 void ComponentFixture::commit() {
   for (const plugin::KvWrite& write : pending_) {
@@ -190,7 +209,9 @@ void ComponentFixture::commit() {
   finish(true);
 }
 
-void ComponentFixture::abandon() { finish(false); }
+void ComponentFixture::abandon() {
+  finish(false);
+}
 
 void ComponentFixture::finish(bool durable) {
   pending_.clear();

@@ -59,8 +59,8 @@ class ComponentFixture {
 
   // --- the world
   FakeClock clock;
-  std::map<std::string, std::string> secrets;                       // by reference
-  std::map<std::pair<std::string, std::string>, std::string> kv;    // by complete scope ("dev.x.plugin/scope") and key
+  std::map<std::string, std::string> secrets;                     // by reference
+  std::map<std::pair<std::string, std::string>, std::string> kv;  // by complete scope ("dev.x.plugin/scope") and key
   plugin::Cancellation cancellation;
   std::optional<Timestamp> deadline;
   std::int64_t run = 1;

@@ -13,12 +13,18 @@
 
 namespace sluice {
 
-inline void PrintTo(const Value& value, std::ostream* out) { *out << to_json(value); }
-inline void PrintTo(const Object& object, std::ostream* out) { *out << to_json(object); }
+inline void PrintTo(const Value& value, std::ostream* out) {
+  *out << to_json(value);
+}
+inline void PrintTo(const Object& object, std::ostream* out) {
+  *out << to_json(object);
+}
 
 namespace plugin {
 
-inline void PrintTo(const Reply& reply, std::ostream* out) { *out << to_json(to_value(reply)); }
+inline void PrintTo(const Reply& reply, std::ostream* out) {
+  *out << to_json(to_value(reply));
+}
 inline void PrintTo(const Verdict& verdict, std::ostream* out) {
   *out << to_json(to_value(Reply{.verdicts = {verdict}})["verdicts"][0]);
 }

@@ -9,9 +9,9 @@ struct Shorten : step {
   struct Options {
     secret token;
     std::string endpoint;
-    static constexpr auto schema = options(
-        option<&Options::token>("token", "API token").required(),
-        option<&Options::endpoint>("endpoint", "Service address").otherwise("https://s.example/api"));
+    static constexpr auto schema =
+        options(option<&Options::token>("token", "API token").required(),
+                option<&Options::endpoint>("endpoint", "Service address").otherwise("https://s.example/api"));
   };
   struct Params {
     std::string url;
@@ -21,7 +21,8 @@ struct Shorten : step {
   Shorten(Options o, Host h) : options_(std::move(o)), host_(h) {}
 
   Outcome process(const Params& p, const Item& item, Call& call) {
-    auto reply = host_.http().post(options_.endpoint).bearer(options_.token).json({{"url", p.url}}).token(item).send(call);
+    auto reply =
+        host_.http().post(options_.endpoint).bearer(options_.token).json({{"url", p.url}}).token(item).send(call);
     if (auto bad = reply.failure()) return *bad;
     return output({{"short", reply.json()["short"].string()}});
   }

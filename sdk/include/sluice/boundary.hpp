@@ -13,12 +13,12 @@
 #include <type_traits>
 #include <vector>
 
+#include <sluice/plugin.h>
 #include <sluice/call.hpp>
 #include <sluice/component.hpp>
 #include <sluice/host.hpp>
 #include <sluice/manifest.hpp>
 #include <sluice/option.hpp>
-#include <sluice/plugin.h>
 
 namespace sluice::detail {
 
@@ -169,7 +169,8 @@ struct Entries {
 
   // --- source
   static slu_status open_source(slu_inst* instance, slu_call* raw, slu_bytes cursor) noexcept {
-    return entered<C>(instance, raw, [&](C& c, Call& call) { return concluded(call, c.open(from_bytes(cursor), call)); });
+    return entered<C>(instance, raw,
+                      [&](C& c, Call& call) { return concluded(call, c.open(from_bytes(cursor), call)); });
   }
   static slu_status next(slu_inst* instance, slu_call* raw, std::uint32_t max) noexcept {
     return entered<C>(instance, raw, [&](C& c, Call& call) {
@@ -208,8 +209,8 @@ struct Entries {
       }
     });
   }
-  static slu_status resume(slu_inst* instance, slu_call* raw, const slu_item* const* items, const slu_wake* const* wakes,
-                           std::uint32_t count) noexcept {
+  static slu_status resume(slu_inst* instance, slu_call* raw, const slu_item* const* items,
+                           const slu_wake* const* wakes, std::uint32_t count) noexcept {
     return entered<C>(instance, raw, [&](C& c, Call& call) {
       if constexpr (resumes_batches<C>) {
         std::vector<Resumed<Params<C>>> batch;
@@ -238,7 +239,8 @@ struct Entries {
   static slu_status open_sink(slu_inst* instance, slu_call* raw) noexcept {
     return entered<C>(instance, raw, [](C& c, Call& call) { return concluded(call, c.open(call)); });
   }
-  static slu_status write(slu_inst* instance, slu_call* raw, const slu_item* const* items, std::uint32_t count) noexcept {
+  static slu_status write(slu_inst* instance, slu_call* raw, const slu_item* const* items,
+                          std::uint32_t count) noexcept {
     return entered<C>(instance, raw, [&](C& c, Call& call) {
       if constexpr (writes_batches<C>) {
         const auto batch = batch_of<C>(call, items, count);
@@ -270,10 +272,11 @@ struct Entries {
 
 template <class C>
 constexpr slu_source source_table() {
-  static_assert(requires(C& c, std::string_view cursor, std::size_t max, Emitter& out, Call& call) {
-    { c.open(cursor, call) } -> std::same_as<Outcome>;
-    { c.next(max, out, call) } -> std::same_as<Next>;
-  }, "a source has Outcome open(std::string_view cursor, Call&) and Next next(std::size_t max, Emitter&, Call&)");
+  static_assert(
+      requires(C& c, std::string_view cursor, std::size_t max, Emitter& out, Call& call) {
+        { c.open(cursor, call) } -> std::same_as<Outcome>;
+        { c.next(max, out, call) } -> std::same_as<Next>;
+      }, "a source has Outcome open(std::string_view cursor, Call&) and Next next(std::size_t max, Emitter&, Call&)");
   slu_source table{};
   table.struct_size = sizeof table;
   table.open = Entries<C>::open_source;
@@ -284,7 +287,8 @@ constexpr slu_source source_table() {
 
 template <class C>
 constexpr slu_step step_table() {
-  static_assert(processes_items<C> || processes_batches<C>, "a step has one of the forms of process() in component.hpp");
+  static_assert(processes_items<C> || processes_batches<C>,
+                "a step has one of the forms of process() in component.hpp");
   slu_step table{};
   table.struct_size = sizeof table;
   table.process = Entries<C>::process;
@@ -339,7 +343,8 @@ inline slu_status init(const slu_host* host) noexcept {
 template <class Identity, class... Components>
 struct Plugin {
   static constexpr auto manifest = detail::manifest<Identity, Components...>();
-  static constexpr std::array<const slu_component*, sizeof...(Components)> components{&Tables<Components>::component...};
+  static constexpr std::array<const slu_component*, sizeof...(Components)> components{
+      &Tables<Components>::component...};
   static constexpr slu_plugin table = [] {
     slu_plugin out{};
     out.struct_size = sizeof out;
@@ -360,8 +365,12 @@ struct Plugin {
 #define SLUICE_PLUGIN(plugin_id, plugin_version, ...)                                                            \
   namespace {                                                                                                    \
   struct SluicePluginIdentity {                                                                                  \
-    static constexpr std::string_view id() { return plugin_id; }                                                 \
-    static constexpr std::string_view version() { return plugin_version; }                                       \
+    static constexpr std::string_view id() {                                                                     \
+      return plugin_id;                                                                                          \
+    }                                                                                                            \
+    static constexpr std::string_view version() {                                                                \
+      return plugin_version;                                                                                     \
+    }                                                                                                            \
   };                                                                                                             \
   using SluicePlugin = ::sluice::detail::Plugin<SluicePluginIdentity, __VA_ARGS__>;                              \
   }                                                                                                              \
@@ -370,5 +379,7 @@ struct Plugin {
   __attribute__((visibility("default"))) const slu_plugin* sluice_plugin_v1(void);                               \
   __attribute__((used, section(".sluice.manifest"))) const decltype(SluicePlugin::manifest) sluice_manifest_v1 = \
       SluicePlugin::manifest;                                                                                    \
-  const slu_plugin* sluice_plugin_v1(void) { return &SluicePlugin::table; }                                      \
+  const slu_plugin* sluice_plugin_v1(void) {                                                                     \
+    return &SluicePlugin::table;                                                                                 \
+  }                                                                                                              \
   }

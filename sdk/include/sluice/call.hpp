@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include <sluice/outcome.hpp>
 #include <sluice/plugin.h>
+#include <sluice/outcome.hpp>
 #include <sluice/value.hpp>
 #include <sluice/view.hpp>
 
@@ -248,9 +248,7 @@ class Emitter {
   void checkpoint(std::string_view cursor) { call_.host().checkpoint(call_.raw(), detail::to_bytes(cursor)); }
 
  private:
-  void add(const Value& value) {
-    detail::put(call_.host(), call_.host().emit(call_.raw(), SLU_WHOLE_CALL), value);
-  }
+  void add(const Value& value) { detail::put(call_.host(), call_.host().emit(call_.raw(), SLU_WHOLE_CALL), value); }
 
   const Call& call_;
 };

@@ -54,7 +54,9 @@ constexpr Fields<sizeof...(Names)> fields(Names... names) {
 
 struct Anything {};
 // Outputs that are not known beforehand; also what a component without `outputs` has.
-constexpr Anything anything() { return {}; }
+constexpr Anything anything() {
+  return {};
+}
 
 struct Limit {
   std::string_view name;
@@ -66,7 +68,9 @@ struct Limit {
 };
 
 // A rate that the engine keeps the component's calls to: limit("memories.upload", "1/min").
-constexpr Limit limit(const char* name, const char* rate) { return {name, rate, {}}; }
+constexpr Limit limit(const char* name, const char* rate) {
+  return {name, rate, {}};
+}
 
 template <std::size_t Size>
 struct Limits {
@@ -104,9 +108,9 @@ concept processes_batches =
     requires(C& c, std::span<const Work<Params<C>>> w, Verdicts& v, Call& call) { c.process(w, v, call); };
 
 template <class C>
-concept resumes_items =
-    requires(C& c, const Params<C>& p, const Item& i, const Wake& w, Call& call) { c.resume(p, i, w, call); } ||
-    requires(C& c, const Item& i, const Wake& w, Call& call) { c.resume(i, w, call); };
+concept resumes_items = requires(C& c, const Params<C>& p, const Item& i, const Wake& w, Call& call) {
+  c.resume(p, i, w, call);
+} || requires(C& c, const Item& i, const Wake& w, Call& call) { c.resume(i, w, call); };
 template <class C>
 concept resumes_batches =
     requires(C& c, std::span<const Resumed<Params<C>>> r, Verdicts& v, Call& call) { c.resume(r, v, call); };

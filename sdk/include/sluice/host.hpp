@@ -10,10 +10,10 @@
 #include <string_view>
 #include <utility>
 
+#include <sluice/plugin.h>
 #include <sluice/call.hpp>
 #include <sluice/http.hpp>
 #include <sluice/option.hpp>
-#include <sluice/plugin.h>
 #include <sluice/secret.hpp>
 
 namespace sluice {

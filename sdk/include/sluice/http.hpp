@@ -12,10 +12,10 @@
 #include <variant>
 #include <vector>
 
+#include <sluice/plugin.h>
 #include <sluice/call.hpp>
 #include <sluice/option.hpp>
 #include <sluice/outcome.hpp>
-#include <sluice/plugin.h>
 #include <sluice/retry_after.hpp>
 #include <sluice/secret.hpp>
 #include <sluice/value.hpp>
@@ -85,7 +85,9 @@ class Reply {
   int status() const { return table_->status(raw_); }
   std::string_view body() const { return detail::from_bytes(table_->body(raw_)); }
   // The first such field; empty where absent.
-  std::string_view header(std::string_view name) const { return detail::from_c(table_->header(raw_, detail::to_c(name))); }
+  std::string_view header(std::string_view name) const {
+    return detail::from_c(table_->header(raw_, detail::to_c(name)));
+  }
 
   // The body as JSON; null where it is none, and json_error() says where it ceases to be.
   const Value& json() const {

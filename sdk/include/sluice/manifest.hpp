@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include <sluice/plugin.h>
 #include <sluice/component.hpp>
 #include <sluice/option.hpp>
-#include <sluice/plugin.h>
 
 namespace sluice::detail {
 
@@ -146,19 +146,26 @@ constexpr void write(ManifestWriter& out, std::string_view name, const Literal& 
   if (literal.kind == Literal::Kind::none) return;
   out.name(name);
   switch (literal.kind) {
-    case Literal::Kind::none: break;
-    case Literal::Kind::boolean: return out.boolean(literal.integer != 0);
-    case Literal::Kind::integer: return out.integer(literal.integer);
-    case Literal::Kind::number: return out.number(literal.number);
-    case Literal::Kind::text: return out.text(literal.text);
-    case Literal::Kind::duration: return out.quantity(literal.integer, kDurationUnits);
-    case Literal::Kind::size: return out.quantity(literal.integer, kSizeUnits);
+    case Literal::Kind::none:
+      break;
+    case Literal::Kind::boolean:
+      return out.boolean(literal.integer != 0);
+    case Literal::Kind::integer:
+      return out.integer(literal.integer);
+    case Literal::Kind::number:
+      return out.number(literal.number);
+    case Literal::Kind::text:
+      return out.text(literal.text);
+    case Literal::Kind::duration:
+      return out.quantity(literal.integer, kDurationUnits);
+    case Literal::Kind::size:
+      return out.quantity(literal.integer, kSizeUnits);
   }
 }
 
 // The step's own keys in the workflow file: an option of the same name would be taken for it.
-inline constexpr std::array<std::string_view, 12> kStepKeys{"name",  "uses",     "with",        "when",
-                                                            "timeout", "deadline", "retry",       "on_error",
+inline constexpr std::array<std::string_view, 12> kStepKeys{"name",    "uses",      "with",        "when",
+                                                            "timeout", "deadline",  "retry",       "on_error",
                                                             "limit",   "isolation", "concurrency", "batch"};
 
 constexpr bool is_identifier(std::string_view name) {
@@ -243,9 +250,12 @@ template <class C>
 constexpr std::string_view effects_of() {
   if constexpr (requires { C::effects; }) {
     switch (C::effects) {
-      case effects::Kind::none: break;
-      case effects::Kind::via_host: return "via_host";
-      case effects::Kind::own: return "own";
+      case effects::Kind::none:
+        break;
+      case effects::Kind::via_host:
+        return "via_host";
+      case effects::Kind::own:
+        return "own";
     }
   }
   return "none";

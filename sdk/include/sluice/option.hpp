@@ -220,7 +220,7 @@ class Option {
 
  private:
   template <class T>
-  constexpr Option with(T Option::*part, T value) const {
+  constexpr Option with(T Option::* part, T value) const {
     Option out = *this;
     out.*part = value;
     return out;

@@ -64,7 +64,9 @@ class Outcome {
   const Failure* failure() const { return std::get_if<Failure>(&content_); }
   slu_status status() const { return failure() != nullptr ? failure()->status : SLU_OK; }
   bool ok() const { return status() == SLU_OK; }
-  std::string_view message() const { return failure() != nullptr ? std::string_view(failure()->message) : std::string_view(); }
+  std::string_view message() const {
+    return failure() != nullptr ? std::string_view(failure()->message) : std::string_view();
+  }
 
   // retry, throttled: the pause before the next attempt. suspend: when the timer wakes it; without, none does.
   Outcome& after(std::chrono::milliseconds pause) & {
@@ -111,24 +113,42 @@ inline Outcome failure(slu_status status, std::string message) {
 }  // namespace detail
 
 // ok: the object becomes steps.<name>; `output({{"short", link}})`.
-inline Outcome output(Object members) { return Outcome(Outcome::Done{std::move(members)}); }
-inline Outcome done() { return output(Object()); }
+inline Outcome output(Object members) {
+  return Outcome(Outcome::Done{std::move(members)});
+}
+inline Outcome done() {
+  return output(Object());
+}
 // The item ends as expanded; each of these goes on from the next step.
-inline Outcome emit(std::vector<Value> items) { return Outcome(Outcome::Expansion{std::move(items)}); }
-inline Outcome skip(std::string why) { return detail::failure(SLU_SKIP, std::move(why)); }
+inline Outcome emit(std::vector<Value> items) {
+  return Outcome(Outcome::Expansion{std::move(items)});
+}
+inline Outcome skip(std::string why) {
+  return detail::failure(SLU_SKIP, std::move(why));
+}
 // Transient; counts. Without after() the step's back-off decides.
-inline Outcome retry(std::string why) { return detail::failure(SLU_RETRY, std::move(why)); }
+inline Outcome retry(std::string why) {
+  return detail::failure(SLU_RETRY, std::move(why));
+}
 // A limit was hit; does not count, and slows everybody who shares the limit.
-inline Outcome throttled(std::string why) { return detail::failure(SLU_THROTTLED, std::move(why)); }
+inline Outcome throttled(std::string why) {
+  return detail::failure(SLU_THROTTLED, std::move(why));
+}
 inline Outcome throttled(std::chrono::milliseconds pause, std::string why) {
   return throttled(std::move(why)).after(pause);
 }
 // Failed for good.
-inline Outcome failed(std::string why) { return detail::failure(SLU_FAILED, std::move(why)); }
+inline Outcome failed(std::string why) {
+  return detail::failure(SLU_FAILED, std::move(why));
+}
 // No item could succeed until somebody acts (key refused, credit gone): blocks the run.
-inline Outcome halt(std::string why) { return detail::failure(SLU_HALT, std::move(why)); }
+inline Outcome halt(std::string why) {
+  return detail::failure(SLU_HALT, std::move(why));
+}
 // The call ended because call.cancelled() turned true.
-inline Outcome cancelled() { return detail::failure(SLU_CANCELLED, "cancelled"); }
+inline Outcome cancelled() {
+  return detail::failure(SLU_CANCELLED, "cancelled");
+}
 
 // Parks the item: no thread and no memory until resume(). `state` is at most 64 KiB as JSON; `version` is of its
 // layout, for the plugin itself after an upgrade.

@@ -15,8 +15,8 @@
  *   Times are milliseconds or nanoseconds as the name's ending says; -1 is "not given".
  *   Memory: what a function is given is valid until that function returns, unless a comment says otherwise; what it
  *   passes to the other side is copied before the other side returns. Nobody frees the other's memory.
- *   Threads: [any] any thread, any time between init and fini; [call] only while the call in question is on the stack, by the
- *   thread that entered it; [serial] never concurrently on one instance.
+ *   Threads: [any] any thread, any time between init and fini; [call] only while the call in question is on the
+ *   stack, by the thread that entered it; [serial] never concurrently on one instance.
  *   Exceptions and longjmp never cross the boundary.
  */
 #ifndef SLUICE_PLUGIN_H
@@ -47,6 +47,7 @@ typedef struct slu_value slu_value;     /* the host's: one node of a JSON-like v
 typedef struct slu_builder slu_builder; /* the host's: a value under construction */
 typedef struct slu_buf slu_buf;         /* the host's: a secret's text; wiped when released */
 
+/* clang-format off */
 /* ---------------------------------------------------------------------------------------------------- status
  *
  * What an entry returns, and what a verdict says of one item. `counts` = counts towards the step's `retry.attempts`.
@@ -69,6 +70,7 @@ typedef struct slu_buf slu_buf;         /* the host's: a secret's text; wiped wh
  *   INTERNAL      as FAILED: an exception escaped                        the same
  *   UNSUPPORTED   as FAILED                                              the same
  */
+/* clang-format on */
 typedef int32_t slu_status;
 #define SLU_OK 0
 #define SLU_END 1
@@ -126,10 +128,10 @@ typedef struct slu_wake {
 
 typedef struct slu_suspension {
   uint32_t struct_size;
-  uint32_t state_version;  /* the plugin's own: of the layout of `state`, for itself after an upgrade */
-  slu_bytes state;         /* at most 64 KiB */
-  int64_t wake_after_ms;   /* -1: no timer; only an event or the deadline wakes it */
-  uint32_t may_be_woken;   /* not 0: events sent to the callback address wake it */
+  uint32_t state_version; /* the plugin's own: of the layout of `state`, for itself after an upgrade */
+  slu_bytes state;        /* at most 64 KiB */
+  int64_t wake_after_ms;  /* -1: no timer; only an event or the deadline wakes it */
+  uint32_t may_be_woken;  /* not 0: events sent to the callback address wake it */
 } slu_suspension;
 
 /* ---------------------------------------------------------------------------------------------------- the host */
@@ -170,11 +172,11 @@ struct slu_host {
   void (*observe)(const slu_host*, slu_str metric, double v); /* a distribution, named <plugin>_<metric> */
 
   /* --- the call: cancellation, deadline, time. [any] until the call returns */
-  uint32_t (*cancelled)(slu_call*);   /* not 0: return soon, with CANCELLED */
-  int32_t (*cancel_fd)(slu_call*);    /* becomes readable when cancelled() turns true; not to be read or closed */
-  int64_t (*deadline_ns)(slu_call*);  /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
-  int64_t (*now_ns)(slu_call*);       /* the wall clock, nanoseconds since 1970 UTC */
-  int64_t (*run)(slu_call*);          /* the number of the run that the call works for, in its journal; 0: none */
+  uint32_t (*cancelled)(slu_call*);  /* not 0: return soon, with CANCELLED */
+  int32_t (*cancel_fd)(slu_call*);   /* becomes readable when cancelled() turns true; not to be read or closed */
+  int64_t (*deadline_ns)(slu_call*); /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
+  int64_t (*now_ns)(slu_call*);      /* the wall clock, nanoseconds since 1970 UTC */
+  int64_t (*run)(slu_call*);         /* the number of the run that the call works for, in its journal; 0: none */
 
   /* --- answers. [call] A builder serves until the next one is asked for on behalf of the same item. */
   /* The object that becomes steps.<name>: filled member by member, closed by the host. One per item. */
@@ -188,25 +190,26 @@ struct slu_host {
   void (*suspend)(slu_call*, uint32_t item, const slu_suspension*);
   void (*verdict)(slu_call*, uint32_t item, slu_status); /* a status without a message */
   void (*fail)(slu_call*, uint32_t item, const slu_failure*);
-  /* Sources: where to go on after the items emitted so far; handed to open() after a restart. Commits with them. At most
-   * 64 KiB. */
+  /* Sources: where to go on after the items emitted so far; handed to open() after a restart. Commits with them. At
+   * most 64 KiB. */
   void (*checkpoint)(slu_call*, slu_bytes cursor);
 
-  /* --- secrets. [call] `reference` is the text that a secret option arrived as. NULL: not to be had; fail() was called. */
+  /* --- secrets. [call] `reference` is the text that a secret option arrived as. NULL: not to be had; fail() was
+   * called. */
   slu_buf* (*secret)(slu_call*, slu_str reference);
   slu_str (*buf_text)(const slu_buf*); /* valid until released. [any] */
   void (*buf_release)(slu_buf*);       /* [any] */
 
   /* --- reading values. [any] while the value lives. A NULL value reads as null. */
   int32_t (*kind)(const slu_value*);
-  uint32_t (*boolean)(const slu_value*);          /* 0 for other kinds */
-  int64_t (*integer)(const slu_value*);           /* 0 for other kinds */
-  double (*number)(const slu_value*);             /* also of an integer; 0 for other kinds */
-  slu_str (*string)(const slu_value*);            /* empty for other kinds */
-  uint64_t (*size)(const slu_value*);             /* elements or members; 0 for other kinds */
-  const slu_value* (*at)(const slu_value*, uint64_t index);                          /* NULL beyond the end */
-  const slu_value* (*member)(const slu_value*, slu_str name);                        /* NULL where absent */
-  const slu_value* (*member_at)(const slu_value*, uint64_t index, slu_str* name);    /* NULL beyond the end */
+  uint32_t (*boolean)(const slu_value*);                      /* 0 for other kinds */
+  int64_t (*integer)(const slu_value*);                       /* 0 for other kinds */
+  double (*number)(const slu_value*);                         /* also of an integer; 0 for other kinds */
+  slu_str (*string)(const slu_value*);                        /* empty for other kinds */
+  uint64_t (*size)(const slu_value*);                         /* elements or members; 0 for other kinds */
+  const slu_value* (*at)(const slu_value*, uint64_t index);   /* NULL beyond the end */
+  const slu_value* (*member)(const slu_value*, slu_str name); /* NULL where absent */
+  const slu_value* (*member_at)(const slu_value*, uint64_t index, slu_str* name); /* NULL beyond the end */
 
   /* --- building values. [call] Misuse (a member without name, an end too many, a number that is not finite) makes the
    * whole value invalid, and its item FAILED with a message that says so. */
@@ -262,18 +265,19 @@ typedef struct slu_http_client_1 {
   /* Never NULL. [call] */
   const slu_http_reply* (*send)(slu_call*, const slu_http_request*);
   int32_t (*status)(const slu_http_reply*); /* 0: there was no complete answer, error() says why */
-  /* "resolve", "connect", "tls", "timeout", "closed", "too_large", "protocol", "cancelled", "refused" (a bad request) */
+  /* "resolve", "connect", "tls", "timeout", "closed", "too_large", "protocol", "cancelled", or "refused": bad request
+   */
   slu_str (*error)(const slu_http_reply*);
-  slu_str (*error_message)(const slu_http_reply*);                /* one sentence */
-  slu_str (*header)(const slu_http_reply*, slu_str name);         /* the first such; empty where absent */
+  slu_str (*error_message)(const slu_http_reply*);        /* one sentence */
+  slu_str (*header)(const slu_http_reply*, slu_str name); /* the first such; empty where absent */
   slu_bytes (*body)(const slu_http_reply*);
 } slu_http_client_1;
 
 /* --------------------------------------------------------------------------------------- extension "sluice.kv/1"
  *
- * Small durable values (at most 64 KiB) that belong to a plugin, by scope and key, shared by all runs of a journal. get() sees
- * what is committed. put() and erase() take effect in the same commit as the outcomes of the call that made them (sinks: of the
- * write…flush cycle), or not at all. [call] */
+ * Small durable values (at most 64 KiB) that belong to a plugin, by scope and key, shared by all runs of a journal.
+ * get() sees what is committed. put() and erase() take effect in the same commit as the outcomes of the call that made
+ * them (sinks: of the write…flush cycle), or not at all. [call] */
 #define SLU_KV_1 "sluice.kv/1"
 
 typedef struct slu_kv_1 {
@@ -302,7 +306,8 @@ typedef struct slu_step {
   uint32_t struct_size;
   slu_status (*process)(slu_inst*, slu_call*, const slu_item* const* items, uint32_t count);
   /* NULL where the component never suspends. wakes[i] belongs to items[i]. */
-  slu_status (*resume)(slu_inst*, slu_call*, const slu_item* const* items, const slu_wake* const* wakes, uint32_t count);
+  slu_status (*resume)(slu_inst*, slu_call*, const slu_item* const* items, const slu_wake* const* wakes,
+                       uint32_t count);
 } slu_step;
 
 /* One cycle is open, write (once or more), flush, [the host commits], committed. Verdicts given in write() hold only if
@@ -310,11 +315,11 @@ typedef struct slu_step {
  * A sink that keeps its place in kv/1 (put in flush) and truncates what lies beyond it in open() is exactly-once. */
 typedef struct slu_sink {
   uint32_t struct_size;
-  slu_status (*open)(slu_inst*, slu_call*);                                             /* may be NULL */
+  slu_status (*open)(slu_inst*, slu_call*); /* may be NULL */
   slu_status (*write)(slu_inst*, slu_call*, const slu_item* const* items, uint32_t count);
-  slu_status (*flush)(slu_inst*, slu_call*);                                            /* may be NULL */
-  /* The cycle is over: with `durable` its outcomes are committed, without they never will be (a failed commit, or a cycle
-   * given up). Releases what open() took. Idempotent. May be NULL. */
+  slu_status (*flush)(slu_inst*, slu_call*); /* may be NULL */
+  /* The cycle is over: with `durable` its outcomes are committed, without they never will be (a failed commit, or a
+   * cycle given up). Releases what open() took. Idempotent. May be NULL. */
   void (*committed)(slu_inst*, slu_call*, uint32_t durable);
 } slu_sink;
 

@@ -31,7 +31,8 @@ class DateScanner {
   }
   // A day's name, full or short. That it is the right one is not checked: the date alone is unambiguous.
   void letters() {
-    const auto end = std::min(rest_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), rest_.size());
+    const auto end =
+        std::min(rest_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), rest_.size());
     ok_ = ok_ && end >= 3;
     rest_.remove_prefix(end);
   }
@@ -93,7 +94,8 @@ inline std::optional<Seconds> gmt_date(DateScanner scan, Seconds now) {
   scan.literal(" GMT");
   if (!scan.complete()) return std::nullopt;
   if (obsolete) {
-    const int this_year = static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year());
+    const int this_year =
+        static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year());
     year += this_year - this_year % 100 + 100;
     while (year > this_year + 50) year -= 100;
   }
@@ -140,8 +142,8 @@ inline std::optional<std::chrono::milliseconds> parse_retry_after(
   const auto date = scan.next_is(',') ? detail::gmt_date(scan, seconds) : detail::asctime_date(scan);
   if (!date) return std::nullopt;
   // Compared in seconds first: the year 9999 does not fit the clock's own resolution everywhere.
-  const auto wait = std::clamp<std::chrono::seconds>(*date - seconds, std::chrono::seconds(0),
-                                                     std::chrono::duration_cast<std::chrono::seconds>(kLongestRetryAfter));
+  const auto wait = std::clamp<std::chrono::seconds>(
+      *date - seconds, std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(kLongestRetryAfter));
   return wait;
 }
 

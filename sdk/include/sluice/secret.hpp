@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include <sluice/call.hpp>
 #include <sluice/plugin.h>
+#include <sluice/call.hpp>
 
 namespace sluice {
 

@@ -164,13 +164,27 @@ inline bool Object::erase(std::string_view name) {
   return std::erase_if(members_, [&](const Member& member) { return member.name == name; }) > 0;
 }
 
-inline std::size_t Object::size() const { return members_.size(); }
-inline bool Object::empty() const { return members_.empty(); }
-inline void Object::reserve(std::size_t size) { members_.reserve(size); }
-inline const Member* Object::begin() const { return members_.data(); }
-inline const Member* Object::end() const { return members_.data() + members_.size(); }
-inline Member* Object::begin() { return members_.data(); }
-inline Member* Object::end() { return members_.data() + members_.size(); }
+inline std::size_t Object::size() const {
+  return members_.size();
+}
+inline bool Object::empty() const {
+  return members_.empty();
+}
+inline void Object::reserve(std::size_t size) {
+  members_.reserve(size);
+}
+inline const Member* Object::begin() const {
+  return members_.data();
+}
+inline const Member* Object::end() const {
+  return members_.data() + members_.size();
+}
+inline Member* Object::begin() {
+  return members_.data();
+}
+inline Member* Object::end() {
+  return members_.data() + members_.size();
+}
 
 inline bool operator==(const Object& a, const Object& b) {
   if (a.size() != b.size()) return false;
@@ -186,6 +200,8 @@ inline const Value& Value::operator[](std::string_view name) const {
   return found != nullptr ? *found : detail::null_value;
 }
 
-inline const Value& Value::null() { return detail::null_value; }
+inline const Value& Value::null() {
+  return detail::null_value;
+}
 
 }  // namespace sluice

@@ -18,7 +18,9 @@ namespace sluice {
 
 namespace detail {
 
-inline slu_str to_c(std::string_view text) { return {text.data(), text.size()}; }
+inline slu_str to_c(std::string_view text) {
+  return {text.data(), text.size()};
+}
 inline slu_bytes to_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -26,8 +28,9 @@ inline std::string_view from_c(slu_str text) {
   return text.size == 0 ? std::string_view() : std::string_view(text.data, static_cast<std::size_t>(text.size));
 }
 inline std::string_view from_bytes(slu_bytes bytes) {
-  return bytes.size == 0 ? std::string_view()
-                         : std::string_view(reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.size));
+  return bytes.size == 0
+             ? std::string_view()
+             : std::string_view(reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.size));
 }
 
 }  // namespace detail
@@ -52,13 +55,20 @@ class View {
 
   Value copy() const {
     switch (kind()) {
-      case Value::Kind::null: break;
-      case Value::Kind::boolean: return boolean();
-      case Value::Kind::integer: return integer();
-      case Value::Kind::number: return number();
-      case Value::Kind::string: return string();
-      case Value::Kind::array: return array();
-      case Value::Kind::object: return object();
+      case Value::Kind::null:
+        break;
+      case Value::Kind::boolean:
+        return boolean();
+      case Value::Kind::integer:
+        return integer();
+      case Value::Kind::number:
+        return number();
+      case Value::Kind::string:
+        return string();
+      case Value::Kind::array:
+        return array();
+      case Value::Kind::object:
+        return object();
     }
     return nullptr;
   }
@@ -99,11 +109,16 @@ inline void put_members(const slu_host& host, slu_builder* builder, const Object
 
 inline void put(const slu_host& host, slu_builder* builder, const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::null: return host.put_null(builder);
-    case Value::Kind::boolean: return host.put_boolean(builder, value.boolean() ? 1 : 0);
-    case Value::Kind::integer: return host.put_integer(builder, value.integer());
-    case Value::Kind::number: return host.put_number(builder, value.number());
-    case Value::Kind::string: return host.put_string(builder, to_c(value.string()));
+    case Value::Kind::null:
+      return host.put_null(builder);
+    case Value::Kind::boolean:
+      return host.put_boolean(builder, value.boolean() ? 1 : 0);
+    case Value::Kind::integer:
+      return host.put_integer(builder, value.integer());
+    case Value::Kind::number:
+      return host.put_number(builder, value.number());
+    case Value::Kind::string:
+      return host.put_string(builder, to_c(value.string()));
     case Value::Kind::array:
       host.begin_array(builder);
       for (const Value& element : value.array()) put(host, builder, element);

@@ -20,7 +20,8 @@ struct Five : step {
     std::int64_t sum = 0;
     for (int i = 0; i < 100; ++i) {
       sum += view["count"].integer() + static_cast<std::int64_t>(view["url"].string().size()) + view["done"].boolean() +
-             static_cast<std::int64_t>(view["ratio"].number()) + static_cast<std::int64_t>(view["name"].string().size());
+             static_cast<std::int64_t>(view["ratio"].number()) +
+             static_cast<std::int64_t>(view["name"].string().size());
     }
     return sum == 42 ? skip("never") : done();
   }

@@ -2,5 +2,7 @@
 #include "edition.hpp"
 
 namespace edition {
-int compiled() { return EDITION; }
+int compiled() {
+  return EDITION;
+}
 }  // namespace edition

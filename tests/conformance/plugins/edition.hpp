@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A library that two plugins have in two editions, in the forms in which one copy has been seen to serve both: an inline
-// function, an inline variable and a static in a template.
+// A library that two plugins have in two editions, in the forms in which one copy has been seen to serve both: an
+// inline function, an inline variable and a static in a template.
 #pragma once
 
 namespace edition {

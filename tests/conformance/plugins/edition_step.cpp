@@ -6,7 +6,8 @@
 namespace {
 
 struct Edition : sluice::step {
-  static constexpr auto name = EDITION == 1 ? "edition.first" : "edition.second", summary = "Says which edition it sees";
+  static constexpr auto name = EDITION == 1 ? "edition.first" : "edition.second",
+                        summary = "Says which edition it sees";
   sluice::Outcome process(const sluice::Item&, sluice::Call&) {
     return sluice::output({{"variable", edition::variable},
                            {"function", edition::function()},

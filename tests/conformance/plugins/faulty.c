@@ -20,7 +20,8 @@
 #endif
 
 EXPORT __attribute__((used, section(".sluice.manifest"))) const char sluice_manifest_v1[] =
-    "{" MANIFEST_ABI ",\"id\":\"dev.sluice.faulty\",\"version\":\"1.0\",\"components\":["
+    "{" MANIFEST_ABI
+    ",\"id\":\"dev.sluice.faulty\",\"version\":\"1.0\",\"components\":["
     "{\"kind\":\"step\",\"name\":\"faulty\",\"summary\":\"Does nothing\"}]}";
 
 #ifdef FAULT_CONSTRUCTOR
@@ -42,7 +43,9 @@ MAYBE_UNUSED static slu_inst* create(slu_call* call, const slu_value* options) {
   (void)options;
   return (slu_inst*)&nothing;
 }
-static void destroy(slu_inst* self) { (void)self; }
+static void destroy(slu_inst* self) {
+  (void)self;
+}
 static slu_status process(slu_inst* self, slu_call* call, const slu_item* const* items, uint32_t count) {
   (void)self;
   (void)call;
@@ -57,25 +60,28 @@ static slu_status process(slu_inst* self, slu_call* call, const slu_item* const*
 MAYBE_UNUSED static const slu_step step = {sizeof(slu_step), process, NULL};
 MAYBE_UNUSED static const slu_sink sink = {sizeof(slu_sink), NULL, process, NULL, NULL};
 
-static const slu_component component = {
-    sizeof(slu_component),
+static const slu_component component = {sizeof(slu_component),
 #ifdef FAULT_REENTRANT
-    SLU_REENTRANT,
+                                        SLU_REENTRANT,
 #else
-    0,
+                                        0,
 #endif
-    TEXT("faulty"), NULL,
+                                        TEXT("faulty"),
+                                        NULL,
 #ifdef FAULT_OTHER_KIND
-    NULL, &sink,
+                                        NULL,
+                                        &sink,
 #else
-    &step, NULL,
+                                        &step,
+                                        NULL,
 #endif
 #ifdef FAULT_NO_CREATE
-    NULL,
+                                        NULL,
 #else
-    create,
+                                        create,
 #endif
-    destroy, NULL};
+                                        destroy,
+                                        NULL};
 
 static const slu_component* const components[] = {&component, &component};
 
@@ -94,50 +100,55 @@ typedef struct newer_plugin {
   void* something_new;
 } newer_plugin;
 
-static const newer_plugin descriptor = {
-    {
+static const newer_plugin descriptor = {{
 #ifdef FAULT_TRUNCATED
-        8,
+                                            8,
 #elif defined(FAULT_LONGER)
-        sizeof(newer_plugin),
+                                            sizeof(newer_plugin),
 #else
-        sizeof(slu_plugin),
+                                            sizeof(slu_plugin),
 #endif
 #ifdef FAULT_ABI
-        3,
+                                            3,
 #else
-        SLU_ABI,
+                                            SLU_ABI,
 #endif
 #ifdef FAULT_NEEDS_MORE
-        7,
+                                            7,
 #else
-        0,
+                                            0,
 #endif
 #ifdef FAULT_COUNT
-        2,
+                                            2,
 #else
-        1,
+                                            1,
 #endif
 #ifdef FAULT_OTHER_ID
-        TEXT("dev.sluice.other"),
+                                            TEXT("dev.sluice.other"),
 #else
-        TEXT("dev.sluice.faulty"),
+                                            TEXT("dev.sluice.faulty"),
 #endif
 #ifdef FAULT_OTHER_VERSION
-        TEXT("1.1"),
+                                            TEXT("1.1"),
 #else
-        TEXT("1.0"),
+                                            TEXT("1.0"),
 #endif
-        components, init, NULL},
-    NULL};
+                                            components, init, NULL},
+                                        NULL};
 
 #ifdef FAULT_V2_ONLY
 EXPORT const slu_plugin* sluice_plugin_v2(void);
-const slu_plugin* sluice_plugin_v2(void) { return &descriptor.plugin; }
+const slu_plugin* sluice_plugin_v2(void) {
+  return &descriptor.plugin;
+}
 #elif defined(FAULT_NO_DESCRIPTOR)
 EXPORT const slu_plugin* sluice_plugin_v1(void);
-const slu_plugin* sluice_plugin_v1(void) { return (void)&descriptor, (const slu_plugin*)NULL; }
+const slu_plugin* sluice_plugin_v1(void) {
+  return (void)&descriptor, (const slu_plugin*)NULL;
+}
 #else
 EXPORT const slu_plugin* sluice_plugin_v1(void);
-const slu_plugin* sluice_plugin_v1(void) { return &descriptor.plugin; }
+const slu_plugin* sluice_plugin_v1(void) {
+  return &descriptor.plugin;
+}
 #endif

@@ -57,7 +57,9 @@ static slu_inst* letters_create(slu_call* call, const slu_value* options) {
   return (slu_inst*)self;
 }
 
-static void letters_destroy(slu_inst* self) { free(self); }
+static void letters_destroy(slu_inst* self) {
+  free(self);
+}
 
 static slu_status letters_open(slu_inst* self, slu_call* call, slu_bytes cursor) {
   (void)call;
@@ -85,7 +87,9 @@ static slu_inst* nothing_create(slu_call* call, const slu_value* options) {
   (void)options;
   return (slu_inst*)&nothing;
 }
-static void nothing_destroy(slu_inst* self) { (void)self; }
+static void nothing_destroy(slu_inst* self) {
+  (void)self;
+}
 
 static slu_status upper_process(slu_inst* self, slu_call* call, const slu_item* const* items, uint32_t count) {
   const slu_str name = TEXT("text");
@@ -121,15 +125,19 @@ static slu_status nowhere_write(slu_inst* self, slu_call* call, const slu_item* 
 
 static const slu_sink nowhere_sink = {sizeof(slu_sink), NULL, nowhere_write, NULL, NULL};
 
-static const slu_component letters_component = {sizeof(slu_component), 0, TEXT("plain.letters"), &letters_source, NULL,
-                                                NULL, letters_create, letters_destroy, NULL};
-static const slu_component upper_component = {sizeof(slu_component), SLU_REENTRANT, TEXT("plain.upper"), NULL,
-                                              &upper_step, NULL, nothing_create, nothing_destroy, NULL};
-static const slu_component nowhere_component = {sizeof(slu_component), 0, TEXT("plain.nowhere"), NULL, NULL,
-                                                &nowhere_sink, nothing_create, nothing_destroy, NULL};
+static const slu_component letters_component = {
+    sizeof(slu_component), 0,   TEXT("plain.letters"), &letters_source, NULL, NULL, letters_create,
+    letters_destroy,       NULL};
+static const slu_component upper_component = {
+    sizeof(slu_component), SLU_REENTRANT, TEXT("plain.upper"), NULL, &upper_step, NULL, nothing_create,
+    nothing_destroy,       NULL};
+static const slu_component nowhere_component = {
+    sizeof(slu_component), 0, TEXT("plain.nowhere"), NULL, NULL, &nowhere_sink, nothing_create, nothing_destroy, NULL};
 static const slu_component* const components[] = {&letters_component, &upper_component, &nowhere_component};
-static const slu_plugin plugin = {sizeof(slu_plugin), SLU_ABI, 0, 3, TEXT("dev.sluice.plain"), TEXT("0.1"),
-                                  components, init, NULL};
+static const slu_plugin plugin = {sizeof(slu_plugin), SLU_ABI,    0,    3,   TEXT("dev.sluice.plain"),
+                                  TEXT("0.1"),        components, init, NULL};
 
 EXPORT const slu_plugin* sluice_plugin_v1(void);
-const slu_plugin* sluice_plugin_v1(void) { return &plugin; }
+const slu_plugin* sluice_plugin_v1(void) {
+  return &plugin;
+}

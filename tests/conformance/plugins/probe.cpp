@@ -58,18 +58,18 @@ struct Echo : step {
     Value any, map;
     std::optional<int> absent;
     std::string choice;
-    static constexpr auto schema = options(
-        option<&Options::text>("text", "Text").otherwise("söme \"text\"\n"),
-        option<&Options::flag>("flag", "Flag").otherwise(true),
-        option<&Options::integer>("integer", "Integer").otherwise(std::numeric_limits<std::int64_t>::min()),
-        option<&Options::small>("small", "Small integer").otherwise(-5).min(-10).max(10),
-        option<&Options::number>("number", "Number").otherwise(0.25).max(1e6),
-        option<&Options::duration>("duration", "Duration").otherwise(90s).min(1s),
-        option<&Options::size>("size", "Size").otherwise("64KiB").max(Bytes{1 << 30}),
-        option<&Options::path>("path", "Path").otherwise("/tmp"), option<&Options::key>("key", "Key"),
-        option<&Options::list>("list", "List"), option<&Options::any>("any", "Any").otherwise(true),
-        option<&Options::map>("map", "Map").map(), option<&Options::absent>("absent", "Absent"),
-        option<&Options::choice>("choice", "Choice").choices("a", "b").otherwise("a"));
+    static constexpr auto schema =
+        options(option<&Options::text>("text", "Text").otherwise("söme \"text\"\n"),
+                option<&Options::flag>("flag", "Flag").otherwise(true),
+                option<&Options::integer>("integer", "Integer").otherwise(std::numeric_limits<std::int64_t>::min()),
+                option<&Options::small>("small", "Small integer").otherwise(-5).min(-10).max(10),
+                option<&Options::number>("number", "Number").otherwise(0.25).max(1e6),
+                option<&Options::duration>("duration", "Duration").otherwise(90s).min(1s),
+                option<&Options::size>("size", "Size").otherwise("64KiB").max(Bytes{1 << 30}),
+                option<&Options::path>("path", "Path").otherwise("/tmp"), option<&Options::key>("key", "Key"),
+                option<&Options::list>("list", "List"), option<&Options::any>("any", "Any").otherwise(true),
+                option<&Options::map>("map", "Map").map(), option<&Options::absent>("absent", "Absent"),
+                option<&Options::choice>("choice", "Choice").choices("a", "b").otherwise("a"));
   };
   struct Params {
     Value value;
@@ -113,7 +113,8 @@ struct Say : step {
   static constexpr auto deadline = "2h";
   static constexpr int batch = 8;
   static constexpr bool on_cancel = true;
-  static constexpr auto limits = sluice::limits(limit("probe.calls", "10/s").keyed_by("key"), limit("probe.all", "1/min"));
+  static constexpr auto limits =
+      sluice::limits(limit("probe.calls", "10/s").keyed_by("key"), limit("probe.all", "1/min"));
   struct Options {
     secret key;
     static constexpr auto schema = options(option<&Options::key>("key", "A secret"));
@@ -148,7 +149,8 @@ struct Say : step {
     if (p.what == "http") return fetch(p.value, item, call);
     if (p.what == "json") return reparse(p.value, call);
     if (p.what == "log") return talk(call);
-    if (p.what == "time") return output({{"now", call.now().time_since_epoch().count()}, {"left", call.time_left().count()}});
+    if (p.what == "time")
+      return output({{"now", call.now().time_since_epoch().count()}, {"left", call.time_left().count()}});
     throw std::runtime_error("asked for " + p.what);
   }
 
@@ -198,7 +200,8 @@ struct Say : step {
   static Outcome reparse(const Value& with, Call& call) {
     std::string error;
     const auto parsed = call.parse(with.string_or(""), &error);
-    return output({{"parsed", parsed.value_or(Value())}, {"error", error}, {"printed", call.print(parsed.value_or(Value()))}});
+    return output(
+        {{"parsed", parsed.value_or(Value())}, {"error", error}, {"printed", call.print(parsed.value_or(Value()))}});
   }
 
   Outcome talk(Call& call) {
