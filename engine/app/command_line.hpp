@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sluice::app {
+
+// An option that a command takes: `--name`, or `--name VALUE` where `value` says what the value is.
+struct OptionSpec {
+  std::string_view name;
+  std::string_view value;
+  std::string_view help;
+};
+
+// Options that several commands share.
+inline constexpr OptionSpec kJournal{"journal", "FILE", "the journal; else SLUICE_JOURNAL, else under the state directory"};
+inline constexpr OptionSpec kPlugins{"plugins", "DIR", "also look for plugins here, first"};
+inline constexpr OptionSpec kFormat{"format", "FORMAT", "text or json"};
+
+// A command's arguments, read by its options.
+class Arguments {
+ public:
+  // The error names the option and, where one is near, the option that was meant. A value may come more than once.
+  static Result<Arguments> parse(std::span<const OptionSpec> options, const std::vector<std::string>& words);
+
+  const std::vector<std::string>& positional() const { return positional_; }
+  bool has(std::string_view option) const { return values_.contains(option); }
+  std::optional<std::string> value(std::string_view option) const;  // the last one
+  std::vector<std::string> values(std::string_view option) const;
+
+ private:
+  std::vector<std::string> positional_;
+  std::map<std::string, std::vector<std::string>, std::less<>> values_;
+};
+
+// The options as one would list them under a command's usage line.
+std::string help_of(std::span<const OptionSpec> options);
+
+}  // namespace sluice::app

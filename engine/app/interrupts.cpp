@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/interrupts.hpp"
+
+#include <csignal>
+#include <unistd.h>
+
+#include "app/exit_status.hpp"
+
+namespace sluice::app {
+namespace {
+
+volatile std::sig_atomic_t count = 0;
+
+void on_interrupt(int) {
+  count = count + 1;
+  if (count > 1) ::_exit(static_cast<int>(ExitStatus::interrupted));
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted() { return count > 0; }
+
+}  // namespace sluice::app

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/secrets.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "base/text.hpp"
+
+namespace sluice::app {
+namespace {
+
+Result<std::string> read(const SecretReference& secret) {
+  if (secret.from == SecretReference::From::env) {
+    const char* value = std::getenv(secret.where.c_str());
+    if (value == nullptr || *value == '\0') {
+      return failure("secret " + secret.name + ": the environment has no " + secret.where + "; set it: export " +
+                     secret.where + "=…");
+    }
+    return value;
+  }
+  std::ifstream file(secret.where);
+  if (!file) return failure("secret " + secret.name + ": " + secret.where + " cannot be read");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto value = trimmed(text);
+  if (value.empty()) return failure("secret " + secret.name + ": " + secret.where + " is empty");
+  return std::string(value);
+}
+
+}  // namespace
+
+std::string Secrets::reference_of(const SecretReference& secret) {
+  return (secret.from == SecretReference::From::env ? "env:" : "file:") + secret.where;
+}
+
+Result<> Secrets::load(const std::vector<SecretReference>& secrets) {
+  for (const auto& secret : secrets) {
+    auto value = TRY(read(secret));
+    const std::scoped_lock lock(mutex_);
+    values_.insert_or_assign(reference_of(secret), std::move(value));
+  }
+  return {};
+}
+
+Result<std::string> Secrets::value(std::string_view reference) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = values_.find(reference);
+  if (found == values_.end()) return failure("secret " + std::string(reference) + " is not known to this run");
+  return found->second;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/workflow.hpp"
+
+namespace sluice::app {
+
+// Values of secrets, by the reference that stands for them everywhere else ("env:MEMORIES_API_KEY", "file:/run/key"). Read
+// when the run starts, so that what is missing is found before the first item. Any thread.
+class Secrets {
+ public:
+  // The reference that a secret of a workflow stands for.
+  static std::string reference_of(const SecretReference& secret);
+
+  Result<> load(const std::vector<SecretReference>& secrets);
+  Result<std::string> value(std::string_view reference) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/wiring.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "api/callbacks.hpp"
+#include "http/problem.hpp"
+
+namespace sluice::app {
+namespace {
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+Result<Address> parse_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  Address address{.host = colon == std::string::npos ? "" : text.substr(0, colon)};
+  const auto digits = colon == std::string::npos ? std::string_view(text) : std::string_view(text).substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), address.port);
+  if (error != std::errc{} || end != digits.end()) return failure("--listen " + text + ": not HOST:PORT");
+  if (address.host.empty()) address.host = "127.0.0.1";
+  const bool loopback = address.host.starts_with("127.") || address.host == "localhost" || address.host == "[::1]";
+  if (!loopback) return failure("--listen " + text + ": `run` listens on loopback only; put a proxy or the daemon before it");
+  return address;
+}
+
+plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request, const plugin::CallContext& call,
+                       const Clock& clock) {
+  using std::chrono::milliseconds;
+  auto timeout = request.timeout;
+  if (call.deadline) timeout = std::min(timeout, *call.deadline - clock.now());
+  if (timeout <= Duration::zero()) return {.error = "timeout", .error_message = "the call's time is up"};
+  http::ClientRequest sent{.method = request.method,
+                           .url = request.url,
+                           .body = request.body,
+                           .timeout = std::chrono::ceil<milliseconds>(timeout),
+                           .max_reply = static_cast<std::size_t>(request.max_response),
+                           .max_redirects = request.follow_redirects,
+                           .cancel = call.cancellation.descriptor()};
+  for (const auto& [name, value] : request.headers) sent.headers.add(name, value);
+  auto reply = client.send(sent);
+  if (!reply) return {.error = std::string(name(reply.error().kind)), .error_message = std::move(reply.error().message)};
+  return {.status = reply->status,
+          .headers = {reply->headers.begin(), reply->headers.end()},
+          .body = std::move(reply->body)};
+}
+
+}  // namespace
+
+Wiring::Wiring(plugin::Catalog catalog, http::Proxies proxies)
+    : catalog_(std::move(catalog)), client_(http::Client::Settings{.proxies = std::move(proxies)}) {}
+
+Wiring::~Wiring() { stop(Duration::zero()); }
+
+Result<std::unique_ptr<Wiring>> Wiring::start(const Settings& settings, plugin::Catalog catalog) {
+  auto proxies = TRY(http::Proxies::from_environment());
+  std::unique_ptr<Wiring> wiring(new Wiring(std::move(catalog), std::move(proxies)));
+  wiring->services_ = std::make_unique<plugin::Services>(wiring->services());
+  TRY(wiring->listen(settings));
+  wiring->engine_ = TRY(Engine::start({.journal = settings.journal, .public_url = wiring->public_url_},
+                                      {.clock = wiring->clock_,
+                                       .catalog = wiring->catalog_,
+                                       .make = [w = wiring.get()](const Use& use) { return w->make(use); }}));
+  return wiring;
+}
+
+plugin::Services Wiring::services() {
+  return {.clock = clock_,
+          .secret = [this](std::string_view reference) { return secrets_.value(reference); },
+          .http = [this](const plugin::HttpRequest& request,
+                         const plugin::CallContext& call) { return send(client_, request, call, clock_); },
+          .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
+            auto value = engine_->kv(std::string(scope), std::string(key));
+            return value ? std::move(*value) : std::nullopt;
+          }};
+}
+
+// Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.
+Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
+  const auto entry = catalog_.find(use.component);
+  if (!entry) return failure("no plugin offers " + use.component);
+  const std::scoped_lock lock(loading_);
+  auto& library = libraries_[entry->file.path.string()];
+  if (!library) library = TRY(plugin::Library::load(entry->file, *services_));
+  plugin::Cancellation never;
+  auto made = plugin::create(*library, use.component, use.options, {never, std::nullopt, {}});
+  if (made) return std::move(*made);
+  const auto& problem = made.error();
+  return failure(use.component + ": " + (problem.field.empty() ? "" : "option " + problem.field + ": ") + problem.message);
+}
+
+Result<> Wiring::listen(const Settings& settings) {
+  public_url_ = settings.public_url;
+  while (public_url_.ends_with('/')) public_url_.pop_back();
+  if (settings.listen.empty()) return {};
+  const auto address = TRY(parse_address(settings.listen));
+  // Requests come only from addresses that a run has given away, so the engine is there by then.
+  const auto answer = [this](const http::Request& request) {
+    if (engine_ && request.path.starts_with(api::kCallbackPrefix)) return api::receive_callback(*engine_, request);
+    return http::problem(404, "Not found", "this listener takes callbacks only");
+  };
+  server_ = TRY(http::Server::start({.host = address.host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
+  if (public_url_.empty()) public_url_ = "http://" + address.host + ":" + std::to_string(server_->port());
+  return {};
+}
+
+bool Wiring::stop(Duration grace) {
+  const bool stopped = !engine_ || engine_->stop(grace);
+  if (server_) server_->stop();
+  return stopped;
+}
+
+}  // namespace sluice::app
