@@ -57,12 +57,7 @@ class Emulator : public testing::TestWithParam<Mode> {
       const Timestamp timer = wait.clock.now() + verdict.suspension->wake_after.value();
       const Timestamp callback = service_.next_callback().value_or(end);
       wait.clock.set(std::max(wait.clock.now(), std::min({timer, callback, end})));
-      std::vector<Value> events;
-      while (const auto due = service_.take_callback(wait.clock.now())) {
-        service_.note_callback(due->number, "200");
-        events.push_back(
-            Object{{"number", 1}, {"received_at_ms", 0}, {"content_type", "application/json"}, {"body", due->body}});
-      }
+      std::vector<Value> events = callbacks();
       const auto reason = wait.clock.now() >= end ? WakeReason::deadline
                           : events.empty()        ? WakeReason::timer
                                                   : WakeReason::event;
@@ -70,6 +65,19 @@ class Emulator : public testing::TestWithParam<Mode> {
       verdict = wait.resume(task, Object(), {reason, state, version, std::move(events)});
     }
     return verdict;
+  }
+
+  // Those that are due, as the engine's events.
+  std::vector<Value> callbacks() {
+    std::vector<Value> events;
+    while (const auto due = service_.take_callback(wait.clock.now())) {
+      events.push_back(Object{{"number", static_cast<std::int64_t>(due->number)},
+                              {"received_at_ms", 0},
+                              {"content_type", "application/json"},
+                              {"body", due->body}});
+      service_.note_callback(due->number, "204");
+    }
+    return events;
   }
 
   ComponentFixture scrape{GetParam(), "memories.scrape"};
