@@ -59,7 +59,7 @@ Attempted<Appender> Appender::open(const std::filesystem::path& path, const std:
   if (unconfirmed) {
     if (auto taken = appender.take_back(**intent); !taken) return std::unexpected(taken.error());
   }
-  appender.companion_.settle();
+  if (*intent) appender.companion_.settle();
 
   if (checkpoint && appender.size() > 0) {
     const auto same = intact(appender.target_, checkpoint->length, checkpoint->tail);

@@ -84,14 +84,18 @@ Attempted<std::optional<Intent>> Companion::intent() const {
 }
 
 // Written over the last one, whose blocks the disk has already: that spares each cycle two changes of the file's size.
+// The file is empty only until its name in the directory is durable, which is seen to once.
 Attempted<> Companion::announce(const Intent& intent) {
-  const bool written = ::lseek(file_.get(), 0, SEEK_SET) == 0 && write_all(file_.get(), intent.text());
-  if (!written || ::fdatasync(file_.get()) != 0) {
-    auto refusal = refused_by_errno(path_, "written");
-    settle();
-    return refusal;
+  struct stat status{};
+  if (::fstat(file_.get(), &status) != 0) return refused_by_errno(path_, "examined");
+  if (status.st_size == 0) {
+    if (auto synced = sync_directory(path_.parent_path()); !synced) return synced;
   }
-  return sync_directory(path_.parent_path());  // costs nothing where the file is not new
+  const bool written = ::lseek(file_.get(), 0, SEEK_SET) == 0 && write_all(file_.get(), intent.text());
+  if (written && ::fdatasync(file_.get()) == 0) return {};
+  auto refusal = refused_by_errno(path_, "written");
+  settle();
+  return refusal;
 }
 
 void Companion::settle() { static_cast<void>(::pwrite(file_.get(), &kVoid, 1, 0)); }

@@ -83,7 +83,11 @@ Attempted<std::filesystem::path> FileSink::place() const {
 Outcome FileSink::check(Call&) {
   const auto path = place();
   if (!path) return outcome_of(path.error());
-  if (const auto target = Target::open(*path); !target) return outcome_of(target.error());
+  const auto target = Target::open(*path);
+  if (!target) return outcome_of(target.error());
+  if (format_ == Format::csv && target->size() > 0) {
+    if (const auto columns = header_of(*path); !columns) return outcome_of(columns.error());
+  }
   auto directory = path->parent_path();
   while (!std::filesystem::exists(directory)) directory = directory.parent_path();
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
@@ -161,7 +165,7 @@ std::optional<Outcome> FileSink::add_csv(const Work<Params>& work, Call& call) {
     columns = columns_of(row);
     cycle_->append(csv::line_of(columns));
   }
-  if (chosen ? columns_of(row) != columns : columns.front() != "key") {
+  if (chosen ? columns_of(row) != columns : row.front().column != columns.front()) {
     return halt(path_.string() + " has the columns " + listed(columns) + ", and this sink writes " +
                 listed(columns_of(row)) + ": write to another file, or move that one away (a new one is begun)")
         .field("path");

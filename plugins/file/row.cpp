@@ -39,6 +39,7 @@ Row row_of_fields(const Object& fields, Formulas formulas, const Print& print) {
 
 Row row_of_envelope(const Value& envelope, Formulas formulas, const Print& print) {
   constexpr std::string_view kOurs[] = {"key", "state", "step", "error"};
+  if (envelope.object().find("item") == nullptr) return row_of_fields(envelope.object(), formulas, print);
   Object fields{{"key", envelope["key"]}};
   if (!envelope["error"].is_null()) {
     fields.append("state", envelope["state"].is_null() ? Value("dead") : envelope["state"]);

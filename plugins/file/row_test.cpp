@@ -47,6 +47,11 @@ TEST(Row, WithoutFieldsItIsTheKeyAndTheItem) {
             (Row{{"key", "k"}, {"state", "dead"}, {"step", "scrape"}, {"error", "no such creator"}, {"url", "u"}}));
 }
 
+TEST(Row, OfARunEventIsItsMembers) {
+  EXPECT_EQ(row_of_envelope(Object{{"id", 7}, {"state", "partial"}, {"counts", Object{}}}, Formulas::disarmed, kPrint),
+            (Row{{"id", "7"}, {"state", "partial"}, {"counts", "JSON"}}));
+}
+
 TEST(Row, IsPutInTheOrderOfTheFile) {
   const std::vector<std::string> columns{"a", "b", "c"};
   EXPECT_EQ(texts_in_order({{"a", "1"}, {"b", "2"}, {"c", "3"}}, columns), (std::vector<std::string>{"1", "2", "3"}));
