@@ -36,7 +36,7 @@ class Backlog final {
 
   void note_due(Timestamp due) { due_ = std::min(due_.value_or(due), due); }
   std::optional<Timestamp> due() const { return due_; }
-  void set_due(std::optional<Timestamp> due) { due_ = due; }
+  void forget_due() { due_.reset(); }
 
   // An event came for a parked item. Too many at once are found by their due time instead.
   void wake(ItemNumber item, Timestamp now) {
