@@ -20,6 +20,9 @@ struct Command {
 // The program: its command is the first word.
 ExitStatus execute(const std::vector<std::string>& words);
 
+ExitStatus run_command(const std::vector<std::string>& words);
+ExitStatus resume_command(const std::vector<std::string>& words);
+ExitStatus validate_command(const std::vector<std::string>& words);
 ExitStatus runs_command(const std::vector<std::string>& words);
 ExitStatus items_command(const std::vector<std::string>& words);
 ExitStatus dead_command(const std::vector<std::string>& words);

@@ -12,6 +12,9 @@ namespace sluice::app {
 namespace {
 
 constexpr std::array kCommands{
+    Command{"run", "run FILE [options]", "runs a workflow file to its end", run_command},
+    Command{"resume", "resume RUN | --last [options]", "goes on with a run that was interrupted or blocked", resume_command},
+    Command{"validate", "validate FILE…", "checks workflow files; touches nothing else", validate_command},
     Command{"runs", "runs list | show RUN | cancel RUN", "what ran, and how it went", runs_command},
     Command{"items", "items list RUN | show RUN ITEM", "the items of a run, and one item's story", items_command},
     Command{"dead", "dead list [RUN] | show RUN ITEM", "what failed for good, and why", dead_command},

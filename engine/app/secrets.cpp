@@ -29,23 +29,19 @@ Result<std::string> read(const SecretReference& secret) {
 
 }  // namespace
 
-std::string Secrets::reference_of(const SecretReference& secret) {
-  return (secret.from == SecretReference::From::env ? "env:" : "file:") + secret.where;
-}
-
 Result<> Secrets::load(const std::vector<SecretReference>& secrets) {
   for (const auto& secret : secrets) {
     auto value = TRY(read(secret));
     const std::scoped_lock lock(mutex_);
-    values_.insert_or_assign(reference_of(secret), std::move(value));
+    values_.insert_or_assign(secret.name, std::move(value));
   }
   return {};
 }
 
-Result<std::string> Secrets::value(std::string_view reference) const {
+Result<std::string> Secrets::value(std::string_view name) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = values_.find(reference);
-  if (found == values_.end()) return failure("secret " + std::string(reference) + " is not known to this run");
+  const auto found = values_.find(name);
+  if (found == values_.end()) return failure("secret " + std::string(name) + " is not known to this run");
   return found->second;
 }
 

@@ -12,15 +12,12 @@
 
 namespace sluice::app {
 
-// Values of secrets, by the reference that stands for them everywhere else ("env:MEMORIES_API_KEY", "file:/run/key"). Read
-// when the run starts, so that what is missing is found before the first item. Any thread.
+// Values of secrets, by the name that stands for them everywhere else. Read when the run starts, so that what is missing is
+// found before the first item. Any thread.
 class Secrets {
  public:
-  // The reference that a secret of a workflow stands for.
-  static std::string reference_of(const SecretReference& secret);
-
   Result<> load(const std::vector<SecretReference>& secrets);
-  Result<std::string> value(std::string_view reference) const;
+  Result<std::string> value(std::string_view name) const;
 
  private:
   mutable std::mutex mutex_;

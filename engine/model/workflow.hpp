@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "model/position.hpp"
 #include "model/retry_policy.hpp"
+#include "model/schedule.hpp"
 
 namespace sluice {
 
@@ -127,6 +128,7 @@ struct Workflow {
   std::vector<Step> steps;
   std::vector<Sink> sinks;
   std::vector<LimitDefinition> limits;  // every one that a step, sink or source of this workflow charges
+  std::vector<Schedule> schedules;      // what `serve` runs it by
 };
 
 }  // namespace sluice

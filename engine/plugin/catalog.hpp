@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -21,6 +22,10 @@ struct PluginFile {
 // a new plugin is found.
 class Catalog {
  public:
+  Catalog() = default;
+  // Of manifests that were read elsewhere.
+  explicit Catalog(std::vector<PluginFile> files) : files_(std::move(files)) {}
+
   // Of two components of one name, that of the earlier directory is used. Directories and files that somebody other
   // than root and this user could change are refused, as loading one of them would run their code. What cannot be used
   // is a problem, one line each, and hides nothing else.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "app/command.hpp"
+#include "app/command_line.hpp"
+#include "app/drive.hpp"
+#include "app/locations.hpp"
+#include "app/prepare.hpp"
+#include "app/run_settings.hpp"
+#include "app/wiring.hpp"
+#include "json/json.hpp"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::string_view kUsage = "run FILE [options]";
+constexpr OptionSpec kOptions[] = {
+    {"set", "NAME=VALUE", "an input of the workflow; may be given more than once"},
+    kAllowPublic, kLimit, kListen, kPublicUrl, kPlugins, kJournal, kFormat, {"help", "", "says this"},
+};
+
+}  // namespace
+
+ExitStatus run_command(const std::vector<std::string>& words) {
+  const auto arguments = Arguments::parse(kOptions, words);
+  if (!arguments) return usage_error(arguments.error().message);
+  if (arguments->has("help")) {
+    std::printf("usage: sluice %s\n\n%s", std::string(kUsage).c_str(), help_of(kOptions).c_str());
+    return ExitStatus::succeeded;
+  }
+  if (arguments->positional().size() != 1) return usage_error("usage: sluice " + std::string(kUsage));
+  const auto source = read_workflow_file(arguments->positional().front());
+  if (!source) return usage_error(source.error().message);
+  auto catalog = plugin::Catalog::scan(plugin_directories(*arguments));
+  for (const auto& problem : catalog.problems()) error(ExitStatus::failed, problem.message);
+  auto workflow = prepare_new(*source, arguments->values("set"), catalog, SystemClock().now());
+  if (!workflow) return ExitStatus::usage;
+  const auto settings = RunSettings::of(*arguments);
+  if (const auto fits = settings.apply(*workflow); !fits) return usage_error(fits.error().message);
+
+  auto wiring = Wiring::start({.journal = journal_path(*arguments), .listen = settings.listen, .public_url = settings.public_url},
+                              std::move(catalog));
+  if (!wiring) return error(ExitStatus::engine, wiring.error().message);
+  if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);
+  const auto name = workflow->name;
+  const auto run = (*wiring)->engine().run({.workflow = std::move(*workflow),
+                                            .definition = source->text,
+                                            .settings = to_json(settings.to_value()),
+                                            .trigger = "person"});
+  if (!run) return usage_error(run.error().message);
+  const bool json = arguments->value("format") == "json";
+  if (!json) std::fprintf(stderr, "run %lld of %s; journal %s\n", static_cast<long long>(run->value), name.c_str(), journal_path(*arguments).c_str());
+  return drive(**wiring, *run, journal_path(*arguments), json);
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/run_settings.hpp"
+
+#include "app/prepare.hpp"
+
+namespace sluice::app {
+
+RunSettings RunSettings::of(const Arguments& arguments) { return RunSettings{}.overridden_by(arguments); }
+
+RunSettings RunSettings::of(const Value& stored) {
+  RunSettings settings{.allow_public = stored["allow_public"].boolean_or(false),
+                       .listen = std::string(stored["listen"].string_or("")),
+                       .public_url = std::string(stored["public_url"].string_or(""))};
+  if (!stored["limits"].is_array()) return settings;
+  for (const auto& limit : stored["limits"].array()) settings.limits.emplace_back(limit.string_or(""));
+  return settings;
+}
+
+RunSettings RunSettings::overridden_by(const Arguments& arguments) const {
+  auto settings = *this;
+  settings.allow_public = settings.allow_public || arguments.has("allow-public");
+  for (auto& limit : arguments.values("limit")) settings.limits.push_back(std::move(limit));
+  if (auto address = arguments.value("listen")) settings.listen = std::move(*address);
+  if (auto url = arguments.value("public-url")) settings.public_url = std::move(*url);
+  return settings;
+}
+
+Value RunSettings::to_value() const {
+  Array all;
+  for (const auto& limit : limits) all.emplace_back(limit);
+  return Object{{"allow_public", allow_public}, {"limits", std::move(all)}, {"listen", listen}, {"public_url", public_url}};
+}
+
+Result<> RunSettings::apply(Workflow& workflow) const {
+  for (const auto& step : workflow.steps) {
+    const auto* library = step.use.options.find("library");
+    if (library == nullptr || library->string_or("") != "public" || allow_public) continue;
+    return failure("step " + step.name + " would put videos into the PUBLIC library: PERMANENT, visible to everyone; say "
+                   "--allow-public if that is meant");
+  }
+  return override_limits(workflow, limits);
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "app/command_line.hpp"
+#include "model/workflow.hpp"
+
+namespace sluice::app {
+
+inline constexpr OptionSpec kAllowPublic{"allow-public", "", "lets steps put videos into the PUBLIC library, for good"};
+inline constexpr OptionSpec kLimit{"limit", "NAME=RATE", "another rate for a limit, e.g. memories.upload=1/s"};
+inline constexpr OptionSpec kListen{"listen", "HOST:PORT", "takes callbacks here (loopback)"};
+inline constexpr OptionSpec kPublicUrl{"public-url", "URL", "how the outside reaches what --listen says"};
+
+// What the command line says of a run beside its inputs. Kept with the run: a resume goes on under the same settings, where it
+// is given no others.
+struct RunSettings {
+  bool allow_public = false;
+  std::vector<std::string> limits;
+  std::string listen;
+  std::string public_url;
+
+  static RunSettings of(const Arguments& arguments);
+  static RunSettings of(const Value& stored);
+  RunSettings overridden_by(const Arguments& arguments) const;
+  Value to_value() const;
+
+  // Makes the workflow run under these, or says which of them it does not fit.
+  Result<> apply(Workflow& workflow) const;
+};
+
+}  // namespace sluice::app

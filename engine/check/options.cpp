@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/options.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "check/text_check.hpp"
+
+namespace sluice::check {
+namespace {
+
+using config::Entry;
+using config::Node;
+
+std::string upper_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+  }
+  return text;
+}
+
+class OptionCheck {
+ public:
+  OptionCheck(const config::Stage& stage, const plugin::Catalog::Entry& component, const Place& per_item,
+              std::span<const config::Defaults> defaults, UsedDefaults& used, Context& context)
+      : stage_(stage),
+        plugin_(component.file.manifest.short_name()),
+        manifest_(component.component),
+        per_item_(per_item),
+        defaults_(defaults),
+        used_(used),
+        context_(context) {}
+
+  Use check() {
+    refuse_unknown();
+    Use out{.component = manifest_.name, .at = stage_.uses->at};
+    for (const OptionSchema& schema : manifest_.options) add(schema, out.options);
+    for (const OptionSchema& schema : manifest_.params) add(schema, out.params);
+    return out;
+  }
+
+ private:
+  void refuse_unknown() {
+    if (stage_.with == nullptr) return;
+    const Node& with = stage_.with->value;
+    std::vector<std::string_view> names;
+    for (const auto* schemas : {&manifest_.options, &manifest_.params}) {
+      for (const OptionSchema& schema : *schemas) names.push_back(schema.name);
+    }
+    const auto keys = config::stage_keys(stage_.kind);
+    for (const Entry& entry : with.entries) {
+      if (manifest_.option(entry.key) != nullptr) continue;
+      std::string suggestion;
+      if (std::ranges::find(keys, entry.key) != keys.end()) {
+        suggestion = "`" + entry.key + "` is a key of " + std::string(config::stage_word(stage_.kind)) + ": move it " +
+                     (with.with_header ? "above line " + std::to_string(with.at.line) : "out of `with`");
+      } else if (const auto close = closest(entry.key, names)) {
+        suggestion = "did you mean \"" + std::string(*close) + "\"?";
+      }
+      context_.diagnostics.error(entry.at, "unknown option \"" + entry.key + "\" of " + manifest_.name,
+                                 std::move(suggestion));
+    }
+  }
+
+  // Where the option's value stands: in `with`, else in [defaults].
+  const Node* find(const OptionSchema& schema) {
+    const Node* found = nullptr;
+    for (const config::Defaults& defaults : defaults_) {
+      if (defaults.plugin != plugin_) continue;
+      const auto* entry = defaults.options->find(schema.name);
+      if (entry == nullptr) continue;
+      used_.emplace(defaults.plugin, schema.name);
+      found = &entry->value;
+    }
+    const auto* entry = stage_.with != nullptr ? stage_.with->value.find(schema.name) : nullptr;
+    return entry != nullptr ? &entry->value : found;
+  }
+
+  void add(const OptionSchema& schema, Object& out) {
+    const Node* node = find(schema);
+    if (node != nullptr) {
+      if (auto value = schema.is_secret() ? secret(schema, *node) : option(schema, *node)) {
+        out.append(schema.name, *std::move(value));
+      }
+    } else if (schema.fallback) {
+      out.append(schema.name, fallback(schema));
+    } else if (schema.required) {
+      context_.diagnostics.error(stage_.uses->at, manifest_.name + " needs the option \"" + schema.name + "\"",
+                                 schema.doc.empty() ? "" : "it is: " + schema.doc);
+    } else if (!schema.per_item && schema.name == "root" && schema.type == OptionType::path) {
+      // The one default that a manifest cannot express: the folder of the workflow.
+      out.append(schema.name, context_.folder.string());
+    }
+  }
+
+  // Static options are final; parameters are still to be normalised when they are rendered, and so are kept as written.
+  Value fallback(const OptionSchema& schema) const {
+    return with_absolute_paths(schema, schema.per_item ? written(schema.type, *schema.fallback) : *schema.fallback);
+  }
+
+  std::optional<Value> option(const OptionSchema& schema, const Node& node) {
+    const auto checked =
+        check_value(node, schema.per_item ? per_item_ : Place{.kind = Place::Kind::resolved}, context_);
+    if (!checked.known) return std::nullopt;
+    if (!checked.final) {
+      if (!fits_container(schema, node)) {
+        context_.diagnostics.error(node.at, schema.name + " is " + std::string(config::description(node.kind)) +
+                                                "; it must be " + allowed(schema));
+        return std::nullopt;
+      }
+      return checked.value;
+    }
+    auto normalised = normalise(schema, checked.value);
+    if (!normalised) {
+      context_.diagnostics.error(node.at, std::move(normalised).error().message);
+      return std::nullopt;
+    }
+    return with_absolute_paths(schema, schema.per_item ? checked.value : *std::move(normalised));
+  }
+
+  // Whether a value with expressions inside could be right at all.
+  static bool fits_container(const OptionSchema& schema, const Node& node) {
+    if (node.is(Node::Kind::string) || schema.type == OptionType::any) return true;
+    if (node.is(Node::Kind::array)) return schema.type == OptionType::list;
+    return schema.type == OptionType::map;
+  }
+
+  Value with_absolute_paths(const OptionSchema& schema, Value value) const {
+    const auto absolute = [&](Value& path) {
+      if (path.is_string() && path.string() != "-") path = (context_.folder / path.string()).lexically_normal().string();
+    };
+    if (schema.type == OptionType::path) absolute(value);
+    if (schema.element == OptionType::path && value.is_array()) std::ranges::for_each(value.array(), absolute);
+    return value;
+  }
+
+  // The secret's name in [secrets]; its value is asked for when it is used, and by nobody else.
+  std::optional<Value> secret(const OptionSchema& schema, const Node& node) {
+    if (node.is(Node::Kind::invalid)) return std::nullopt;
+    const auto compiled = has_expressions(node) ? expression::Template::compile(node.scalar) : std::unexpected(expression::SyntaxError{});
+    const auto* expression = compiled ? compiled->expression() : nullptr;
+    const auto* mention = expression != nullptr && expression->mentions().size() == 1 ? &expression->mentions().front() : nullptr;
+    const bool whole = mention != nullptr && mention->root() == "secrets" && mention->parts.size() == 2 &&
+                       expression->text() == mention->path();
+    if (!whole) {
+      const auto name = schema.name;
+      const auto variable = upper_case(std::string(plugin_) + "_" + name);
+      const auto what = has_expressions(node) ? schema.name + " takes a secret and nothing else"
+                                              : schema.name + " is a secret: its value does not belong in a file";
+      context_.diagnostics.concealed_error(
+          node.at, what,
+          "write `" + name + " = \"{{ secrets." + name + " }}\"`, below [secrets] `" + name + " = { env = \"" + variable +
+              "\" }`, and in the shell `export " + variable + "=…`");
+      return std::nullopt;
+    }
+    const auto& wanted = mention->parts[1].name;
+    if (std::ranges::find(context_.secrets, wanted, &SecretReference::name) != context_.secrets.end()) return wanted;
+    std::vector<std::string_view> names;
+    for (const auto& reference : context_.secrets) names.push_back(reference.name);
+    const auto close = closest(wanted, names);
+    context_.diagnostics.error(context_.document.place_in(node, mention->parts[1].offset),
+                               "no secret is named \"" + wanted + "\"",
+                               close ? "did you mean \"" + std::string(*close) + "\"?"
+                                     : "write below [secrets] `" + wanted + " = { env = \"" + upper_case(wanted) + "\" }`");
+    return std::nullopt;
+  }
+
+  const config::Stage& stage_;
+  std::string_view plugin_;
+  const plugin::ComponentManifest& manifest_;
+  const Place& per_item_;
+  std::span<const config::Defaults> defaults_;
+  UsedDefaults& used_;
+  Context& context_;
+};
+
+}  // namespace
+
+Use check_options(const config::Stage& stage, const plugin::Catalog::Entry& component, const Place& per_item,
+                  std::span<const config::Defaults> defaults, UsedDefaults& used, Context& context) {
+  return OptionCheck(stage, component, per_item, defaults, used, context).check();
+}
+
+void check_defaults(std::span<const config::Defaults> defaults, const UsedDefaults& used,
+                    std::span<const plugin::Catalog::Entry> components, Context& context) {
+  std::vector<std::string_view> plugins;
+  for (const auto& component : components) plugins.push_back(component.file.manifest.short_name());
+  for (const config::Defaults& section : defaults) {
+    if (std::ranges::find(plugins, section.plugin) == plugins.end()) {
+      const auto close = closest(section.plugin, plugins);
+      context.diagnostics.error(section.at, "nothing in this file uses a plugin named \"" + section.plugin + "\"",
+                                close ? "did you mean [defaults." + std::string(*close) + "]?" : "");
+      continue;
+    }
+    std::vector<std::string_view> names;
+    for (const auto& component : components) {
+      if (component.file.manifest.short_name() != section.plugin) continue;
+      for (const auto* schemas : {&component.component.options, &component.component.params}) {
+        for (const OptionSchema& schema : *schemas) names.push_back(schema.name);
+      }
+    }
+    for (const Entry& entry : section.options->entries) {
+      if (used.contains({section.plugin, entry.key})) continue;
+      const auto close = closest(entry.key, names);
+      context.diagnostics.error(entry.at,
+                                "no component of " + section.plugin + " in this file has an option \"" + entry.key + "\"",
+                                close ? "did you mean \"" + std::string(*close) + "\"?" : "");
+    }
+  }
+}
+
+}  // namespace sluice::check
