@@ -14,17 +14,13 @@ std::vector<Callback> CallbackQueue::add(const std::string& task_id, const std::
   for (PlannedCallback& plan : planned) {
     const std::uint64_t number = ++last_;
     const bool early = !plan.due && !plan.lost;
-    Record record{task_id,
-                  {number, url, std::move(plan.body)},
-                  plan.due.value_or(now),
-                  plan.lost ? "lost"
-                  : early   ? "sending"
-                            : "pending"};
+    const std::string_view outcome = plan.lost ? "lost" : early ? "sending" : "pending";
+    Record record{task_id, {number, url, std::move(plan.body)}, plan.due.value_or(now), std::string(outcome)};
     if (early) first.push_back(record.callback);
     if (!plan.lost && !early) pending_.emplace(record.due, number);
     records_.emplace(number, std::move(record));
+    if (plan.lost) finish(number);
   }
-  forget_old();
   return first;
 }
 
@@ -55,6 +51,7 @@ void CallbackQueue::note(std::uint64_t number, std::string outcome) {
   pending_.erase({record.due, number});
   under_way_.erase(record.task_id);
   record.outcome = std::move(outcome);
+  finish(number);
 }
 
 Value CallbackQueue::show() const {
@@ -71,11 +68,12 @@ Value CallbackQueue::show() const {
   return out;
 }
 
-void CallbackQueue::forget_old() {
+void CallbackQueue::finish(std::uint64_t number) {
   constexpr std::size_t kKept = 10'000;
-  for (auto at = records_.begin(); records_.size() > kKept && at != records_.end();) {
-    at = pending_.contains({at->second.due, at->first}) ? std::next(at) : records_.erase(at);
-  }
+  finished_.push_back(number);
+  if (finished_.size() <= kKept) return;
+  records_.erase(finished_.front());
+  finished_.pop_front();
 }
 
 }  // namespace sluice::sandbox

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -48,11 +49,12 @@ class CallbackQueue {
   };
   using Pending = std::set<std::pair<Timestamp, std::uint64_t>>;
   Pending::const_iterator first_free() const;
-  void forget_old();
+  void finish(std::uint64_t number);
 
   std::map<std::uint64_t, Record> records_;
   Pending pending_;
-  std::set<std::string> under_way_;  // tasks
+  std::set<std::string> under_way_;     // tasks
+  std::deque<std::uint64_t> finished_;  // the oldest are forgotten
   std::uint64_t last_ = 0;
 };
 
