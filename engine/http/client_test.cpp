@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -219,15 +220,19 @@ TEST(Client, RefusesWhatCannotBeSentAsItIs) {
 
 TEST(Client, OpensANewConnectionWhereTheServerHasClosedAnIdleOne) {
   std::atomic<int> connections = 0;
+  std::counting_semaphore<> closed{0};
   const ScriptedServer server([&](RawPeer& peer) {
     ++connections;
     peer.receive_until("\r\n\r\n");
     peer.send(kEmptyOk);
+    peer.end_sending();
+    closed.release();
   });
   Client client({});
   for (int i = 1; i <= 3; ++i) {
     EXPECT_EQ(told(client.send({.method = "POST", .url = server.url()})), "200 ");
     EXPECT_EQ(connections, i);
+    closed.acquire();
   }
 }
 
