@@ -35,7 +35,7 @@ class Folder {
 };
 
 Result<Child::End> run_once(const std::filesystem::path& folder) {
-  const auto child = TRY(Child::start({build_folder() / "bin/sluice", "run", folder / "start.toml", "--yes", "--new", "--journal",
+  const auto child = TRY(Child::start({build_folder() / "bin/sluice", "run", folder / "start.toml", "--journal",
                                        folder / "journal.db", "--plugins", build_folder() / "lib/plugins"}));
   while (child->line()) {
   }
