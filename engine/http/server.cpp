@@ -15,6 +15,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 
+#include "base/thread_name.hpp"
 #include "http/connection.hpp"
 #include "http/wire.hpp"
 
@@ -54,6 +55,7 @@ class Server::Running {
   };
 
   void accept() {
+    name_this_thread("http-accept");
     while (!stopping_) {
       try {
         admit(listener_.acceptConnection());
@@ -84,6 +86,7 @@ class Server::Running {
   }
 
   void serve(Client& client) {
+    name_this_thread("http");
     try {
       client.connection->serve();
     } catch (const std::exception&) {

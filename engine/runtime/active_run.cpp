@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "runtime/job.hpp"
+#include "runtime/run_value.hpp"
 
 namespace sluice {
 namespace {
@@ -27,6 +28,7 @@ ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflo
     : id(run.run),
       compiled(std::move(workflow)),
       stored(run),
+      as_value(run_value(run)),
       cursor(run.cursor),
       hooks_(hooks),
       ledger_(run.ledger),
@@ -216,8 +218,7 @@ void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
   }
 }
 
-void ActiveRun::settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born) {
-  std::size_t next = 0;
+void ActiveRun::settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
   for (auto& change : changes) {
     if (auto* take = std::get_if<change::TakeItems>(&change)) on_settled(*take, born, next);
     if (auto* move = std::get_if<change::MoveItem>(&change)) on_settled(*move, born, next);

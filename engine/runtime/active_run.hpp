@@ -70,6 +70,7 @@ class ActiveRun final {
   const RunId id;
   const std::shared_ptr<const CompiledWorkflow> compiled;  // shared with the jobs in flight
   const StoredRun stored;                                  // as it was when this engine took it
+  const Value as_value;                                    // `run` in the expressions of its items
 
   // --- set up before the run is added to the dispatcher
   std::vector<Stage> steps;
@@ -87,7 +88,8 @@ class ActiveRun final {
   // --- what became of it
   void called(Job& job);
   void requeue(std::span<ItemInHand* const> items);
-  void settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born);
+  // `born`: the items that the changes bring; those before `next` have been settled with an earlier part.
+  void settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next);
   void released(Job& job);  // the job has no further commit
   void source_said(std::optional<Timestamp> due);
   void count(const change::MoveItem& move);  // what a move adds to the ledger

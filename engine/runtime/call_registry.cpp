@@ -3,8 +3,8 @@
 
 namespace sluice {
 
-CallRegistry::Entry::Entry(CallRegistry& registry, RunId run, Timestamp deadline)
-    : registry_(registry), run_(run), deadline_(deadline) {
+CallRegistry::Entry::Entry(CallRegistry& registry, RunId run, Timestamp deadline, plugin::Cancellation& cancellation)
+    : registry_(registry), run_(run), deadline_(deadline), cancellation_(cancellation) {
   const std::scoped_lock lock(registry_.mutex_);
   place_ = registry_.entries_.insert(registry_.entries_.end(), this);
   if (registry_.all_) cancellation_.cancel();

@@ -18,7 +18,8 @@ class CallRegistry final {
   // While it lives, its call is known.
   class Entry {
    public:
-    Entry(CallRegistry& registry, RunId run, Timestamp deadline);
+    // `cancellation` is fresh, and the call's own.
+    Entry(CallRegistry& registry, RunId run, Timestamp deadline, plugin::Cancellation& cancellation);
     ~Entry();
     Entry(const Entry&) = delete;
 
@@ -30,7 +31,7 @@ class CallRegistry final {
     CallRegistry& registry_;
     RunId run_;
     Timestamp deadline_;
-    plugin::Cancellation cancellation_;
+    plugin::Cancellation& cancellation_;
     std::list<Entry*>::iterator place_;
   };
 

@@ -34,15 +34,8 @@ class CallScope final {
 
   const ActiveRun& run_;
   const CallbackSettings& callbacks_;
-  Value run_value_;
   Value addresses_;
 };
-
-// The run as item-level expressions see it.
-Object run_value(const StoredRun& run);
-
-// The run as its own events see it, with the counts that are frozen by then.
-Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason, Timestamp now);
 
 // What a sink gets of an item without `fields`.
 Value envelope(const ItemInHand& item);

@@ -42,7 +42,8 @@ void Caller::give_back(Job& job, std::span<ItemInHand* const> items) {
 }
 
 plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out) {
-  CallRegistry::Entry entry(parts_.calls, job.run->id, parts_.clock.now() + place.timeout);
+  if (!cancellation_ || cancellation_->cancelled()) cancellation_ = std::make_unique<plugin::Cancellation>();
+  CallRegistry::Entry entry(parts_.calls, job.run->id, parts_.clock.now() + place.timeout, *cancellation_);
   plugin::CallContext context{.cancellation = entry.cancellation(),
                               .deadline = entry.deadline(),
                               .identity = {.workflow = job.run->compiled->workflow.name,

@@ -93,6 +93,7 @@ class Caller final {
   const CallerParts& parts_;
   expression::Evaluator evaluator_;
   std::mt19937_64 random_;
+  std::unique_ptr<plugin::Cancellation> cancellation_;  // of its calls, until one is cancelled: it costs a descriptor
 };
 
 }  // namespace sluice

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.hpp"
+
 namespace sluice {
 namespace {
 
@@ -20,6 +22,7 @@ Checkpoints::Checkpoints(std::unique_ptr<Checkpointer> checkpointer, std::functi
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 void Checkpoints::work(const std::stop_token& stop) {
+  name_this_thread("checkpoints");
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, stop, kLook, [&] { return stop.stop_requested(); })) {
     if (checkpointer_->log_size() < kLogBytes) continue;

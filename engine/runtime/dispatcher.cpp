@@ -5,7 +5,7 @@
 
 #include "base/check.hpp"
 #include "json/json.hpp"
-#include "runtime/call_scope.hpp"
+#include "runtime/run_value.hpp"
 
 namespace sluice {
 namespace {
@@ -48,7 +48,6 @@ ActiveRun::Hooks Dispatcher::hooks() {
 void Dispatcher::add(std::unique_ptr<ActiveRun> run) {
   const std::scoped_lock lock(mutex_);
   runs_.push_back(std::move(run));
-  writer_.set_shared(runs_.size() > 1);
   after_change(clock_.now());
 }
 
@@ -99,7 +98,6 @@ bool Dispatcher::wait_until_all_ended(const std::stop_token& stop, Timestamp unt
 void Dispatcher::remove(RunId run) {
   const std::scoped_lock lock(mutex_);
   std::erase_if(runs_, [&](const auto& r) { return r->id == run && r->ended(); });
-  writer_.set_shared(runs_.size() > 1);
 }
 
 void Dispatcher::halt() {
@@ -125,7 +123,7 @@ void Dispatcher::after_change(Timestamp now) {
     run->go_on_ending(now);
     ended = ended || run->ended();
   }
-  work_.notify_one();
+  wake_worker(now);
   if (ended) ended_.notify_all();
   // Waking the feeder for every commit would cost more than the commit's own work.
   const bool feed = std::ranges::any_of(runs_, [&](auto& run) {
@@ -146,9 +144,19 @@ std::optional<Job> Dispatcher::next(const std::stop_token& stop) {
   work_.wait(lock, stop, [&] { return !halted_ && (job = pick(clock_.now())).has_value(); });
   idle_ -= 1;
   if (!job) return std::nullopt;
-  more_ = !committed_.empty() || std::ranges::any_of(runs_, [now = clock_.now()](auto& run) { return run->callable(now); });
-  if (more_ && idle_ > 0) work_.notify_one();
+  job->others_wait = has_work(clock_.now());
+  if (job->others_wait && idle_ > 0) work_.notify_one();
+  job->others_wait = job->others_wait && idle_ == 0;
   return job;
+}
+
+bool Dispatcher::has_work(Timestamp now) {
+  return !committed_.empty() || std::ranges::any_of(runs_, [now](auto& run) { return run->callable(now); });
+}
+
+// A worker that is told in vain costs more than to look whether there is something for it.
+void Dispatcher::wake_worker(Timestamp now) {
+  if (idle_ > 0 && has_work(now)) work_.notify_one();
 }
 
 std::optional<Job> Dispatcher::pick(Timestamp now) {
@@ -167,15 +175,9 @@ std::optional<Job> Dispatcher::pick(Timestamp now) {
   return std::nullopt;
 }
 
-bool Dispatcher::short_of_workers() const {
-  const std::scoped_lock lock(mutex_);
-  return more_ && idle_ == 0;
-}
-
 void Dispatcher::called(Job& job) {
   const std::scoped_lock lock(mutex_);
   job.run->called(job);
-  work_.notify_one();
 }
 
 void Dispatcher::add_instance(PlacedComponent& component, std::unique_ptr<plugin::Instance> instance, Job& job) {
@@ -186,7 +188,7 @@ void Dispatcher::add_instance(PlacedComponent& component, std::unique_ptr<plugin
 void Dispatcher::requeue(Job& job, std::span<ItemInHand* const> items) {
   const std::scoped_lock lock(mutex_);
   job.run->requeue(items);
-  work_.notify_one();
+  wake_worker(clock_.now());
 }
 
 void Dispatcher::fail_when_through(RunId run, const std::string& reason) {
@@ -204,15 +206,21 @@ void Dispatcher::commit(Job job, std::vector<Change> changes, std::vector<std::u
   struct Kept {
     Job job;
     std::vector<std::unique_ptr<ItemInHand>> born;
+    std::size_t born_before = 0;
   };
-  // std::function must be copyable; the writer only ever moves it.
+  // Steps decide the fates of their items one by one; a source's items go with its cursor, a sink's with its checkpoint.
+  const bool divisible = job.kind == Job::Kind::process || job.kind == Job::Kind::resume;
+  // Shared by the parts of the commit.
   auto kept = std::make_shared<Kept>(Kept{std::move(job), std::move(born)});
-  writer_.submit({.run = run, .changes = std::move(changes), .done = [this, kept](Result<std::span<Change>> applied) {
+  writer_.submit({.run = run, .changes = std::move(changes), .divisible = divisible, .done = [this, kept](Result<Applied> applied) {
                     auto& settled = kept->job;
                     if (!applied) return;  // the engine stops; the next one recovers
-                    for (const auto mark : settled.marks) epoch_file_.clear(mark);
+                    if (applied->last) {
+                      for (const auto mark : settled.marks) epoch_file_.clear(mark);
+                    }
                     const std::scoped_lock lock(mutex_);
-                    settled.run->settled(*applied, kept->born);
+                    settled.run->settled(applied->changes, kept->born, kept->born_before);
+                    if (!applied->last) return after_change(clock_.now());
                     if (settled.kind == Job::Kind::deliver) {
                       settled.kind = Job::Kind::committed;
                       committed_.push_back(std::move(settled));
@@ -242,11 +250,12 @@ Value Dispatcher::run_event(RunId run) {
 }
 
 void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
-  writer_.submit({.run = run.id, .changes = std::move(changes), .done = [this, &run](Result<std::span<Change>> applied) {
+  writer_.submit({.run = run.id, .changes = std::move(changes), .done = [this, &run](Result<Applied> applied) {
                     if (!applied) return;
                     const std::scoped_lock lock(mutex_);
                     std::vector<std::unique_ptr<ItemInHand>> none;
-                    run.settled(*applied, none);
+                    std::size_t before = 0;
+                    run.settled(applied->changes, none, before);
                     after_change(clock_.now());
                   }});
 }
@@ -254,15 +263,16 @@ void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
 void Dispatcher::reserve(Limiter& limiter, int wanted) {
   const auto reservation = limiter.reservation(clock_.now(), wanted);
   if (!reservation) return;
-  writer_.submit({.run = {}, .changes = {*reservation}, .done = [this, &limiter](Result<std::span<Change>> applied) {
+  writer_.submit({.run = {}, .changes = {*reservation}, .done = [this, &limiter](Result<Applied> applied) {
                     if (!applied) return;
                     const std::scoped_lock lock(mutex_);
-                    limiter.granted(std::get<change::ReserveLimit>(applied->front()), clock_.now());
+                    limiter.granted(std::get<change::ReserveLimit>(applied->changes.front()), clock_.now());
                     after_change(clock_.now());
                   }});
 }
 
 void Dispatcher::throttle(std::span<Limiter* const> limiters, Timestamp until) {
+  if (limiters.empty()) return;
   std::vector<Change> changes;
   const std::scoped_lock lock(mutex_);
   for (auto* limiter : limiters) changes.emplace_back(limiter->throttled(until));
@@ -270,6 +280,7 @@ void Dispatcher::throttle(std::span<Limiter* const> limiters, Timestamp until) {
 }
 
 void Dispatcher::free_slots(std::span<Limiter* const> limiters, std::vector<Change>& changes) {
+  if (limiters.empty()) return;
   const std::scoped_lock lock(mutex_);
   for (auto* limiter : limiters) {
     if (auto released = limiter->released()) changes.emplace_back(std::move(*released));

@@ -53,7 +53,6 @@ class Dispatcher final {
 
   // --- workers
   std::optional<Job> next(const std::stop_token& stop);
-  bool short_of_workers() const;  // a job waits, and nobody for it
   void called(Job& job);
   void add_instance(PlacedComponent& component, std::unique_ptr<plugin::Instance> instance, Job& job);
   void requeue(Job& job, std::span<ItemInHand* const> items);
@@ -78,6 +77,8 @@ class Dispatcher final {
   void reserve(Limiter& limiter, int wanted);
   void commit_for(ActiveRun& run, std::vector<Change> changes);
   void after_change(Timestamp now);
+  bool has_work(Timestamp now);
+  void wake_worker(Timestamp now);
 
   Clock& clock_;
   Writer& writer_;
@@ -93,7 +94,6 @@ class Dispatcher final {
   std::map<std::string, std::unique_ptr<PlacedComponent>> components_;
   std::deque<Job> committed_;  // cycles whose sinks are to hear of their end
   int idle_ = 0;
-  bool more_ = false;    // another job could be picked when the last one was
   bool halted_ = false;
   std::uint64_t changes_ = 0;  // grows with what the feeder is to look at, so that it misses nothing
   Timestamp feeder_wakes_ = Timestamp::min();  // when it looks by itself; min: it is at work

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/thread_name.hpp"
 
 namespace sluice {
 namespace {
@@ -34,6 +35,7 @@ Feeder::~Feeder() {
 }
 
 void Feeder::work(const std::stop_token& stop) {
+  name_this_thread("feeder");
   while (!stop.stop_requested()) {
     const auto wants = parts_.dispatcher.wait_for_wants(stop, parts_.clock.now() + kLook);
     const auto now = parts_.clock.now();

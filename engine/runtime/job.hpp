@@ -24,6 +24,7 @@ struct Job {
   std::vector<EpochFile::Mark> marks;    // of its items, until they are durable
   int most = 0;                          // take: at most so many
   bool durable = false;                  // committed: whether the sink's cycle is
+  bool others_wait = false;              // another job waits, and no worker for it
 };
 
 }  // namespace sluice

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/worker_pool.hpp"
 
+#include "base/thread_name.hpp"
+
 namespace sluice {
 
 WorkerPool::WorkerPool(Dispatcher& dispatcher, const CallerParts& parts, int most)
@@ -24,9 +26,10 @@ void WorkerPool::grow() {
 }
 
 void WorkerPool::work(const std::stop_token& stop) {
+  name_this_thread("worker");
   Caller caller(parts_);
   while (auto job = dispatcher_.next(stop)) {
-    if (dispatcher_.short_of_workers()) grow();
+    if (job->others_wait) grow();
     caller.run(std::move(*job));
   }
 }

@@ -6,12 +6,25 @@
 #include <semaphore>
 #include <utility>
 
+#include "base/thread_name.hpp"
+
 namespace sluice {
 namespace {
 
-// Changes of a group: many where one run has the journal for itself; few, in turns, where others wait for theirs.
+// Changes of a run in one group: many where it has the journal for itself; where others write, too, no more than take
+// about as long as the sync itself.
 constexpr std::size_t kLargeGroup = 2048;
-constexpr std::size_t kSharedTurn = 64;
+constexpr std::size_t kSharedTurn = 16;
+constexpr std::uint64_t kLately = 64;  // groups
+
+// Takes the first changes out of a divisible commit.
+Commit first_part(Commit& commit, std::size_t size) {
+  const auto end = commit.changes.begin() + static_cast<std::ptrdiff_t>(size);
+  Commit part{.run = commit.run, .done = commit.done, .part = true};
+  part.changes.assign(std::move_iterator(commit.changes.begin()), std::move_iterator(end));
+  commit.changes.erase(commit.changes.begin(), end);
+  return part;
+}
 
 }  // namespace
 
@@ -44,9 +57,9 @@ Result<> Writer::write(RunId run, std::vector<Change>& changes) {
   std::binary_semaphore done{0};
   Result<> result;
   std::vector<Change> answers;
-  submit({.run = run, .changes = std::move(changes), .done = [&](Result<std::span<Change>> applied) {
+  submit({.run = run, .changes = std::move(changes), .done = [&](Result<Applied> applied) {
             if (applied) {
-              answers.assign(std::move_iterator(applied->begin()), std::move_iterator(applied->end()));
+              answers.assign(std::move_iterator(applied->changes.begin()), std::move_iterator(applied->changes.end()));
             } else {
               result = std::unexpected(applied.error());
             }
@@ -63,6 +76,7 @@ Writer::Figures Writer::figures() const {
 }
 
 void Writer::work(const std::stop_token& stop) {
+  name_this_thread("writer");
   while (true) {
     if (auto group = gather(); !group.empty()) {
       if (!commit(group)) return;
@@ -74,27 +88,49 @@ void Writer::work(const std::stop_token& stop) {
 }
 
 std::vector<Commit> Writer::gather() {
-  const bool shared = shared_.load(std::memory_order_relaxed) || journal_.contended();
-  const std::size_t turn = shared ? kSharedTurn : kLargeGroup;
   std::vector<Commit> group;
   const std::scoped_lock lock(mutex_);
-  for (auto turns = turns_.size(); turns > 0; --turns) {
+  group_ += 1;
+  const auto most = turn();
+  for (auto runs = turns_.size(); runs > 0; --runs) {
     const auto run = turns_.front();
     turns_.pop_front();
-    auto& queue = waiting_[run];
-    std::size_t taken = 0;
-    while (!queue.empty() && taken < turn) {
-      taken += queue.front().changes.size();
-      group.push_back(std::move(queue.front()));
-      queue.pop_front();
-    }
-    if (queue.empty()) {
-      waiting_.erase(run);
-    } else {
-      turns_.push_back(run);
-    }
+    take_turn(run, most, group);
   }
   return group;
+}
+
+// How many changes a run may have in this group.
+std::size_t Writer::turn() {
+  if (journal_.contended()) contended_ = group_;
+  for (const auto run : turns_) {
+    if (run != RunId{}) wrote_[run] = group_;
+  }
+  const auto lately = [&](std::uint64_t group) { return group + kLately > group_; };
+  std::erase_if(wrote_, [&](const auto& entry) { return !lately(entry.second); });
+  const bool shared = wrote_.size() > 1 || (contended_ > 0 && lately(contended_));
+  return shared ? kSharedTurn : kLargeGroup;
+}
+
+void Writer::take_turn(RunId run, std::size_t most, std::vector<Commit>& group) {
+  auto& queue = waiting_[run];
+  std::size_t taken = 0;
+  while (!queue.empty() && taken < most) {
+    auto& next = queue.front();
+    const auto room = most - taken;
+    if (next.divisible && next.changes.size() > room) {
+      group.push_back(first_part(next, room));
+      break;
+    }
+    taken += next.changes.size();
+    group.push_back(std::move(next));
+    queue.pop_front();
+  }
+  if (queue.empty()) {
+    waiting_.erase(run);
+  } else {
+    turns_.push_back(run);
+  }
 }
 
 bool Writer::commit(std::vector<Commit>& group) {
@@ -116,7 +152,7 @@ bool Writer::commit(std::vector<Commit>& group) {
   }
   std::span<Change> answers(changes_);
   for (std::size_t i = 0; i < group.size(); ++i) {
-    if (group[i].done) group[i].done(answers.first(counts_[i]));
+    if (group[i].done) group[i].done(Applied{answers.first(counts_[i]), !group[i].part});
     answers = answers.subspan(counts_[i]);
   }
   return true;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -19,18 +19,25 @@
 
 namespace sluice {
 
+// Changes that have become durable, with their answers.
+struct Applied {
+  std::span<Change> changes;
+  bool last = true;  // of their commit; a divisible one may become durable in parts
+};
+
 // Changes that belong together, and what is to happen once they are durable.
 struct Commit {
   RunId run;  // whose turn it takes; 0: the engine's own
   std::vector<Change> changes;
-  // Called once: with the changes and their answers when they are durable, on the writer's thread and in the order of
-  // the commits; or with the error if they never will be.
-  std::function<void(Result<std::span<Change>>)> done;
+  bool divisible = false;  // its changes mean the same one by one
+  // On the writer's thread and in the order of the commits; or with the error if they never will be durable.
+  std::function<void(Result<Applied>)> done;
+  bool part = false;  // the writer's own: more of it follows
 };
 
 // The one thread that writes the journal. Takes what has gathered and commits it as one group, so that one fsync
-// serves many items under load and a lone item waits for just one. Runs take turns; while several engines or runs
-// write, groups are kept small.
+// serves many items under load and a lone item waits for just one. While several runs or engines write, each run's part of
+// a group is small, so that a run with little to write does not wait for one with much.
 class Writer final {
  public:
   // `failed` is called once, on the writer's thread, if a commit fails; nothing is committed from then on.
@@ -46,8 +53,6 @@ class Writer final {
   // Submits and waits; the changes then hold their answers. Not from the writer's thread.
   Result<> write(RunId run, std::vector<Change>& changes);
 
-  void set_shared(bool several_runs) { shared_.store(several_runs, std::memory_order_relaxed); }
-
   struct Figures {
     std::uint64_t commits = 0;
     std::uint64_t changes = 0;
@@ -58,17 +63,21 @@ class Writer final {
  private:
   void work(const std::stop_token& stop);
   std::vector<Commit> gather();
+  void take_turn(RunId run, std::size_t most, std::vector<Commit>& group);
+  std::size_t turn();
   bool commit(std::vector<Commit>& group);
   void give_up(const Error& error, std::vector<Commit>& group);
 
   Journal& journal_;
   std::function<void(const Error&)> failed_;
-  std::atomic<bool> shared_ = false;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any arrived_;
   std::unordered_map<RunId, std::deque<Commit>> waiting_;
   std::deque<RunId> turns_;  // runs with something waiting, the next first
+  std::uint64_t group_ = 0;  // the number of the latest
+  std::map<RunId, std::uint64_t> wrote_;  // the latest group of each run that wrote lately
+  std::uint64_t contended_ = 0;           // the latest group that another engine held up
   std::optional<Error> broken_;
   Figures figures_;
 
