@@ -54,10 +54,12 @@ std::optional<Job> ActiveRun::pick(Timestamp now) {
   for (std::size_t i = 0; i < sinks.size(); ++i) {
     if (auto job = pick_delivery(i, now)) return job;
   }
+  // The source is asked while there is still something to do, so that no worker waits for it.
+  if (auto job = pick_take(now)) return job;
   for (auto i = steps.size(); i-- > 0;) {
     if (auto job = pick_step(i, now)) return job;
   }
-  return pick_take(now);
+  return std::nullopt;
 }
 
 bool ActiveRun::callable(Timestamp now) {
