@@ -11,11 +11,20 @@
 namespace sluice {
 namespace {
 
-// Changes of a run in one group: many where it has the journal for itself; where others write, too, no more than take
-// about as long as the sync itself.
+// Changes of a run in one group: many; few where a run that writes little is in the group, too, or waits for it in
+// another engine, so that they cost less than the sync itself.
 constexpr std::size_t kLargeGroup = 2048;
-constexpr std::size_t kSharedTurn = 16;
+constexpr std::size_t kShortTurn = 8;
 constexpr std::uint64_t kLately = 64;  // groups
+
+bool writes_little(const std::deque<Commit>& queue) {
+  std::size_t changes = 0;
+  for (const auto& commit : queue) {
+    changes += commit.changes.size();
+    if (changes > kShortTurn) return false;
+  }
+  return true;
+}
 
 // Takes the first changes out of a divisible commit.
 Commit first_part(Commit& commit, std::size_t size) {
@@ -31,7 +40,9 @@ Commit first_part(Commit& commit, std::size_t size) {
 Writer::Writer(Journal& journal, std::function<void(const Error&)> failed)
     : journal_(journal), failed_(std::move(failed)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
-Writer::~Writer() { stop(); }
+Writer::~Writer() {
+  stop();
+}
 
 void Writer::stop() {
   thread_.request_stop();
@@ -102,14 +113,15 @@ std::vector<Commit> Writer::gather() {
 
 // How many changes a run may have in this group.
 std::size_t Writer::turn() {
+  const auto lately = [&](std::uint64_t group) { return group > 0 && group + kLately > group_; };
   if (journal_.contended()) contended_ = group_;
   for (const auto run : turns_) {
-    if (run != RunId{}) wrote_[run] = group_;
+    if (run != RunId{}) wrote_[run] = {.group = group_, .little = writes_little(waiting_[run])};
   }
-  const auto lately = [&](std::uint64_t group) { return group + kLately > group_; };
-  std::erase_if(wrote_, [&](const auto& entry) { return !lately(entry.second); });
-  const bool shared = wrote_.size() > 1 || (contended_ > 0 && lately(contended_));
-  return shared ? kSharedTurn : kLargeGroup;
+  std::erase_if(wrote_, [&](const auto& entry) { return !lately(entry.second.group); });
+  const bool beside_little =
+      wrote_.size() > 1 && std::ranges::any_of(wrote_, [](const auto& entry) { return entry.second.little; });
+  return beside_little || lately(contended_) ? kShortTurn : kLargeGroup;
 }
 
 void Writer::take_turn(RunId run, std::size_t most, std::vector<Commit>& group) {

@@ -36,8 +36,8 @@ struct Commit {
 };
 
 // The one thread that writes the journal. Takes what has gathered and commits it as one group, so that one fsync
-// serves many items under load and a lone item waits for just one. While several runs or engines write, each run's part of
-// a group is small, so that a run with little to write does not wait for one with much.
+// serves many items under load and a lone item waits for just one. Beside another engine, or a run that writes little,
+// each run's part of a group is small, so that those with little to write do not wait for those with much.
 class Writer final {
  public:
   // `failed` is called once, on the writer's thread, if a commit fails; nothing is committed from then on.
@@ -76,8 +76,12 @@ class Writer final {
   std::unordered_map<RunId, std::deque<Commit>> waiting_;
   std::deque<RunId> turns_;  // runs with something waiting, the next first
   std::uint64_t group_ = 0;  // the number of the latest
-  std::map<RunId, std::uint64_t> wrote_;  // the latest group of each run that wrote lately
-  std::uint64_t contended_ = 0;           // the latest group that another engine held up
+  struct Wrote {
+    std::uint64_t group = 0;  // its latest
+    bool little = false;
+  };
+  std::map<RunId, Wrote> wrote_;  // runs that wrote lately
+  std::uint64_t contended_ = 0;   // the latest group that another engine held up
   std::optional<Error> broken_;
   Figures figures_;
 
