@@ -71,7 +71,8 @@ class Server::Running {
     ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
     socket.setBlocking(false);
     socket.setNoDelay(true);
-    auto connection = std::make_unique<Connection>(Wire(std::move(socket)), settings_, handler_, stopping_);
+    auto connection = std::make_unique<Connection>(Wire(socket), settings_, handler_, stopping_);
+    socket = Poco::Net::StreamSocket();  // Poco copies where it is asked to move: the last to let go closes
 
     const std::lock_guard lock(mutex_);
     join_finished();
