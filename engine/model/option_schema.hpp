@@ -34,6 +34,14 @@ enum class OptionType : std::uint8_t {
 std::string_view name(OptionType type);
 std::optional<OptionType> option_type(std::string_view name);
 
+// A choice whose effect nobody can take back.
+struct IrreversibleChoice {
+  std::string choice;
+  std::string effect;  // after "it would": "put videos into the PUBLIC library: PERMANENT, visible to everyone"
+
+  friend bool operator==(const IrreversibleChoice&, const IrreversibleChoice&) = default;
+};
+
 struct OptionSchema {
   std::string name;
   OptionType type = OptionType::string;
@@ -44,6 +52,8 @@ struct OptionSchema {
   std::optional<Value> max;
   std::vector<std::string> choices;   // of a string; empty: any
   std::optional<OptionType> element;  // of a list; nullopt: any
+  std::string env;                    // the variable that overrides the file when a run starts; "" none
+  std::optional<IrreversibleChoice> irreversible;
   std::string doc;
 
   bool is_secret() const { return type == OptionType::secret; }

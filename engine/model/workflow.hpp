@@ -116,6 +116,25 @@ struct RunPolicy {
   std::optional<Duration> deadline;
 };
 
+// A static option that a variable of the environment may override. What it is when the run starts is kept with the run,
+// so that a resume never acts on another (never asks another host).
+struct PinnedOption {
+  std::string place;  // "step scrape"
+  std::string option;
+  Value value;  // as the component is given it
+  bool is_default = false;
+
+  friend bool operator==(const PinnedOption&, const PinnedOption&) = default;
+};
+
+// A choice of the file that has an effect which nobody can take back; see IrreversibleChoice.
+struct IrreversibleUse {
+  std::string place;
+  std::string effect;
+
+  friend bool operator==(const IrreversibleUse&, const IrreversibleUse&) = default;
+};
+
 struct Workflow {
   std::string name;
   std::string description;
@@ -129,6 +148,8 @@ struct Workflow {
   std::vector<Sink> sinks;
   std::vector<LimitDefinition> limits;  // every one that a step, sink or source of this workflow charges
   std::vector<Schedule> schedules;      // what `serve` runs it by
+  std::vector<PinnedOption> pinned;
+  std::vector<IrreversibleUse> irreversible;
 };
 
 }  // namespace sluice

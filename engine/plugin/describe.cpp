@@ -52,6 +52,12 @@ std::string options_section(std::string_view title, std::span<const OptionSchema
   for (const OptionSchema& option : options) {
     out += wrapped(option.name + ": " + in_a_line(option), 2);
     if (!option.doc.empty()) out += wrapped(option.doc, 6);
+    if (!option.env.empty()) out += wrapped("The variable " + option.env + " overrides it when a run starts.", 6);
+    if (option.irreversible) {
+      out += wrapped("\"" + option.irreversible->choice + "\" would " + option.irreversible->effect +
+                         ". A run refuses it unless that is said to be meant.",
+                     6);
+    }
   }
   return out;
 }
@@ -140,6 +146,11 @@ Value option_value(const OptionSchema& option) {
   if (option.max) out.append("max", written(option.type, *option.max));
   if (!option.choices.empty()) out.append("choices", Array(option.choices.begin(), option.choices.end()));
   if (option.element) out.append("of", name(*option.element));
+  if (!option.env.empty()) out.append("env", option.env);
+  if (option.irreversible) {
+    out.append("irreversible",
+               Object{{"choice", option.irreversible->choice}, {"effect", option.irreversible->effect}});
+  }
   out.append("doc", option.doc);
   return out;
 }

@@ -11,7 +11,9 @@ namespace {
 constexpr std::string_view kManifest = R"({"abi":1,"id":"dev.example.memories","version":"1.2","components":[
   {"kind":"step","name":"memories.scrape","summary":"Ingests the newest videos of a creator into a library of one's own, or into the public one.",
    "options":[{"name":"api_key","type":"secret","required":true,"doc":"The key of the account"},
-              {"name":"library","type":"string","choices":["private","public"],"default":"private","doc":"Where to"},
+              {"name":"library","type":"string","choices":["private","public"],"default":"private","doc":"Where to",
+               "irreversible":{"choice":"public","effect":"put videos where ALL see them"}},
+              {"name":"base_url","type":"string","default":"https://x.example","env":"MEMORIES_BASE_URL","doc":""},
               {"name":"poll","type":"duration","default":"90s","min":"1s","doc":""}],
    "params":[{"name":"creator","type":"string","required":true,"doc":"Whose"}],
    "outputs":["task_id","library"],"batch":50,"deadline":"2h","may_suspend":true,"on_cancel":true,"effects":"own",
@@ -33,6 +35,10 @@ Options, the same for every item
       The key of the account
   library: "private" or "public"; default "private"
       Where to
+      "public" would put videos where ALL see them. A run refuses it unless that
+      is said to be meant.
+  base_url: text; default "https://x.example"
+      The variable MEMORIES_BASE_URL overrides it when a run starts.
   poll: a duration, at least 1s; default "1m30s"
 
 Options, rendered for each item
@@ -75,7 +81,7 @@ TEST(Describe, TheJsonFormIsAManifestAgain) {
   Object whole{{"abi", 1}};
   for (const Member& member : json.object()) whole.append(member.name, member.value);
   EXPECT_EQ(parse_manifest(to_json(whole)).value(), manifest());
-  EXPECT_EQ(json["components"][0]["options"][2], Value(Object{{"name", "poll"},
+  EXPECT_EQ(json["components"][0]["options"][3], Value(Object{{"name", "poll"},
                                                               {"type", "duration"},
                                                               {"required", false},
                                                               {"default", "1m30s"},

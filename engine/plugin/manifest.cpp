@@ -106,6 +106,11 @@ bool is_identifier(std::string_view name) {
          std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
+bool is_variable(std::string_view name) {
+  return name.size() <= kLongestName && !is_digit(name.front()) &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; });
+}
+
 // `scrape` or `memories.scrape`: identifiers between dots.
 bool is_dotted_name(std::string_view name) {
   while (true) {
@@ -136,6 +141,17 @@ Result<std::optional<Value>> literal(const Reader& in, std::string_view name, co
   return std::optional(*std::move(value));
 }
 
+Result<std::optional<IrreversibleChoice>> parse_irreversible(const Reader& in, const OptionSchema& schema) {
+  if (in["irreversible"].is_null()) return std::nullopt;
+  const Reader mark(in.place("irreversible"), in["irreversible"]);
+  IrreversibleChoice out{.choice = TRY(mark.required_text("choice"))};
+  out.effect = TRY(mark.required_text("effect"));
+  if (schema.per_item || std::ranges::find(schema.choices, out.choice) == schema.choices.end()) {
+    return mark.wrong("choice", "one of the choices of a static option");
+  }
+  return std::optional(std::move(out));
+}
+
 Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   OptionSchema out;
   out.name = TRY(in.required_text("name"));
@@ -153,6 +169,11 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   out.min = TRY(literal(in, "min", out));
   out.max = TRY(literal(in, "max", out));
   out.fallback = TRY(literal(in, "default", out));
+  out.env = TRY(in.text("env"));
+  if (!out.env.empty() && (per_item || out.is_secret() || !is_variable(out.env))) {
+    return in.wrong("env", "the name of a variable, for a static option that is no secret,");
+  }
+  out.irreversible = TRY(parse_irreversible(in, out));
   return out;
 }
 

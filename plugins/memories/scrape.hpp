@@ -30,17 +30,19 @@ class Scrape : public step {
 
     static constexpr auto schema = std::tuple_cat(
         ServiceOptions::schema,
-        options(option<&Options::library>(
-                    "library",
-                    "Where the videos go; public is PERMANENT and visible to everyone, and nothing can be deleted")
-                    .choices("private", "public")
-                    .otherwise("private"),
-                option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
-                    .otherwise("default"),
-                option<&Options::max_count>("max_count", "The most that `count` may ask for")
-                    .otherwise(50)
-                    .min(1)
-                    .max(500)));
+        options(
+            option<&Options::library>(
+                "library",
+                "Where the videos go: private ones serve the service's video chat, public ones its marketing search")
+                .choices("private", "public")
+                .irreversible("public", "put videos into the PUBLIC library: PERMANENT, visible to everyone")
+                .otherwise("private"),
+            option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
+                .otherwise("default"),
+            option<&Options::max_count>("max_count", "The most that `count` may ask for")
+                .otherwise(50)
+                .min(1)
+                .max(500)));
   };
 
   struct Params {

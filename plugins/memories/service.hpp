@@ -30,11 +30,13 @@ struct ServiceOptions {
   std::string base_url;
   std::string account;
 
-  static constexpr auto schema = options(
-      option<&ServiceOptions::api_key>("api_key", "The API key, sent as it is").required(),
-      option<&ServiceOptions::base_url>("base_url", "Where the service is").otherwise("https://api.memories.ai"),
-      option<&ServiceOptions::account>(
-          "account", "Names the account whose rate limits are shared, where several keys belong to one"));
+  static constexpr auto schema =
+      options(option<&ServiceOptions::api_key>("api_key", "The API key, sent as it is").required(),
+              option<&ServiceOptions::base_url>("base_url", "Where the service is")
+                  .otherwise("https://api.memories.ai")
+                  .env("MEMORIES_BASE_URL"),
+              option<&ServiceOptions::account>(
+                  "account", "Names the account whose rate limits are shared, where several keys belong to one"));
 };
 
 // A creator's newest videos, asked for.

@@ -175,6 +175,13 @@ constexpr bool is_identifier(std::string_view name) {
   return !name.empty() && name.front() >= 'a';
 }
 
+constexpr bool is_variable(std::string_view name) {
+  for (const char c : name) {
+    if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '_') return false;
+  }
+  return !name.empty() && !(name.front() >= '0' && name.front() <= '9');
+}
+
 template <class Option>
 constexpr void write_option(ManifestWriter& out, const Option& option) {
   if (!is_identifier(option.name)) throw "an option's name consists of a-z, 0-9 and _, and starts with a letter";
@@ -203,9 +210,30 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
     for (std::size_t i = 0; i < option.choice_count; ++i) out.text(option.choice[i]);
     out.end(']');
   }
+  if (!option.variable.empty()) {
+    if (!is_variable(option.variable)) throw "a variable's name consists of A-Z, 0-9 and _";
+    out.name("env");
+    out.text(option.variable);
+  }
+  if (!option.irreversible_choice.empty()) {
+    out.name("irreversible");
+    out.begin('{');
+    out.name("choice");
+    out.text(option.irreversible_choice);
+    out.name("effect");
+    out.text(option.irreversible_effect);
+    out.end('}');
+  }
   out.name("doc");
   out.text(option.doc);
   out.end('}');
+}
+
+// What is settled before the run starts cannot differ between items.
+template <class Option>
+constexpr void refuse_per_item(const Option& option) {
+  if (!option.variable.empty()) throw "env() belongs to a static option";
+  if (!option.irreversible_choice.empty()) throw "irreversible() belongs to a static option";
 }
 
 template <class Schema>
@@ -271,7 +299,10 @@ constexpr void write_component(ManifestWriter& out) {
   out.name("summary");
   out.text(C::summary);
   if constexpr (has_options<C>) write_schema(out, "options", C::Options::schema);
-  if constexpr (has_params<C>) write_schema(out, "params", C::Params::schema);
+  if constexpr (has_params<C>) {
+    std::apply([](const auto&... option) { (refuse_per_item(option), ...); }, C::Params::schema);
+    write_schema(out, "params", C::Params::schema);
+  }
   if constexpr (requires { C::outputs.names; }) {
     out.name("outputs");
     out.begin('[');

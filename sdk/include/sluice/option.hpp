@@ -8,6 +8,7 @@
 //                                            option<&Options::count>("count", "How many").otherwise(4).min(1)); };
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -198,6 +199,24 @@ class Option {
     out.choice_count = sizeof...(Words);
     return out;
   }
+  // A variable of the environment that overrides whatever the workflow file says. Looked up when a run starts and
+  // stored with it: a run that is resumed keeps the value, whatever the environment says by then.
+  constexpr Option env(const char* from) const {
+    static_assert(!std::is_same_v<Plain, secret> && !std::is_same_v<Plain, Value> &&
+                      !std::is_same_v<Plain, std::vector<std::string>>,
+                  "env() belongs to an option that a line of text can give");
+    return with(&Option::variable, std::string_view(from));
+  }
+  // A choice whose effect nobody can take back: a run refuses it until its user has said that it is meant. `what` goes
+  // on after "it would": "put videos into the PUBLIC library: PERMANENT, visible to everyone".
+  constexpr Option irreversible(const char* word, const char* what) const {
+    if (std::find(choice.begin(), choice.begin() + choice_count, std::string_view(word)) ==
+        choice.begin() + choice_count) {
+      throw "an irreversible choice is one of choices()";
+    }
+    return with(&Option::irreversible_choice, std::string_view(word))
+        .with(&Option::irreversible_effect, std::string_view(what));
+  }
   // A Value that must be a table, e.g. one of expressions.
   constexpr Option map() const { return narrowed("map"); }
   // A Value that must be a list.
@@ -217,6 +236,9 @@ class Option {
   detail::Literal fallback, least, most;
   std::array<std::string_view, kMostChoices> choice{};
   std::size_t choice_count = 0;
+  std::string_view variable;  // "" none
+  std::string_view irreversible_choice;
+  std::string_view irreversible_effect;
 
  private:
   template <class T>
