@@ -5,15 +5,12 @@
 #include <sstream>
 
 namespace sluice::app {
-namespace {
 
-std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);
+std::optional<std::string> environment(const std::string& variable) {
+  const char* value = std::getenv(variable.c_str());
   if (value == nullptr || *value == '\0') return std::nullopt;
   return value;
 }
-
-}  // namespace
 
 std::string journal_path(const Arguments& arguments) {
   std::filesystem::path path;

@@ -24,8 +24,13 @@ Result<WorkflowText> read_workflow_file(const std::string& name) {
 }
 
 std::optional<Workflow> prepare_new(const WorkflowText& source, const std::vector<std::string>& sets,
-                                    const plugin::Catalog& catalog, Timestamp now) {
-  check::Request request{.file = source.file, .text = source.text, .working_directory = std::filesystem::current_path(), .began = now};
+                                    const plugin::Catalog& catalog, const check::Environment& environment,
+                                    Timestamp now) {
+  check::Request request{.file = source.file,
+                         .text = source.text,
+                         .working_directory = std::filesystem::current_path(),
+                         .environment = environment,
+                         .began = now};
   for (const auto& set : sets) {
     auto parsed = config::parse_override(set);
     if (!parsed) {
@@ -39,12 +44,14 @@ std::optional<Workflow> prepare_new(const WorkflowText& source, const std::vecto
   return std::move(prepared.workflow);
 }
 
-Result<Workflow> prepare_stored(const StoredRun& run, std::string definition, const plugin::Catalog& catalog) {
+Result<Workflow> prepare_stored(const StoredRun& run, std::string definition, std::vector<PinnedOption> pinned,
+                                const plugin::Catalog& catalog) {
   const auto inputs = TRY(parse_json(run.inputs));
   check::Request request{.file = run.file,
                          .text = std::move(definition),
                          .working_directory = std::filesystem::current_path(),
                          .inputs = inputs.is_object() ? inputs.object() : Object{},
+                         .pinned = std::move(pinned),
                          .began = run.created_at};
   auto prepared = check::prepare(request, catalog);
   if (prepared.workflow) return std::move(*prepared.workflow);

@@ -9,6 +9,7 @@
 #include "app/locations.hpp"
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
+#include "app/start_notes.hpp"
 #include "app/wiring.hpp"
 #include "json/json.hpp"
 
@@ -57,17 +58,19 @@ ExitStatus resume_command(const std::vector<std::string>& words) {
   const auto stored = parse_json(run->settings);
   const auto settings = RunSettings::of(stored ? *stored : Value()).overridden_by(*arguments);
   auto catalog = plugin::Catalog::scan(plugin_directories(*arguments));
-  auto workflow = prepare_stored(*run, std::move(*definition), catalog);
+  auto workflow = prepare_stored(*run, std::move(*definition), settings.pinned, catalog);
   if (!workflow) return error(ExitStatus::blocked, workflow.error().message);
   if (const auto fits = settings.apply(*workflow); !fits) return usage_error(fits.error().message);
 
   auto wiring = Wiring::start({.journal = journal, .listen = settings.listen, .public_url = settings.public_url}, std::move(catalog));
   if (!wiring) return error(ExitStatus::engine, wiring.error().message);
   if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);
+  const auto notes = start_notes(*workflow);
   if (const auto resumed = (*wiring)->engine().resume(*run, std::move(*workflow)); !resumed) {
     return usage_error(resumed.error().message);
   }
   const bool json = arguments->value("format") == "json";
+  if (!json) std::fputs(notes.c_str(), stderr);
   if (!json) std::fprintf(stderr, "resuming run %lld of %s\n", static_cast<long long>(run->run.value), run->workflow.c_str());
   return drive(**wiring, run->run, journal, json);
 }

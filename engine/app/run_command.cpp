@@ -7,6 +7,7 @@
 #include "app/locations.hpp"
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
+#include "app/start_notes.hpp"
 #include "app/wiring.hpp"
 #include "json/json.hpp"
 
@@ -33,9 +34,10 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   if (!source) return usage_error(source.error().message);
   auto catalog = plugin::Catalog::scan(plugin_directories(*arguments));
   for (const auto& problem : catalog.problems()) error(ExitStatus::failed, problem.message);
-  auto workflow = prepare_new(*source, arguments->values("set"), catalog, SystemClock().now());
+  auto workflow = prepare_new(*source, arguments->values("set"), catalog, environment, SystemClock().now());
   if (!workflow) return ExitStatus::usage;
-  const auto settings = RunSettings::of(*arguments);
+  auto settings = RunSettings::of(*arguments);
+  settings.pinned = workflow->pinned;
   if (const auto fits = settings.apply(*workflow); !fits) return usage_error(fits.error().message);
 
   auto wiring = Wiring::start({.journal = journal_path(*arguments), .listen = settings.listen, .public_url = settings.public_url},
@@ -43,12 +45,14 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   if (!wiring) return error(ExitStatus::engine, wiring.error().message);
   if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);
   const auto name = workflow->name;
+  const auto notes = start_notes(*workflow) + schedule_note(*workflow);
   const auto run = (*wiring)->engine().run({.workflow = std::move(*workflow),
                                             .definition = source->text,
                                             .settings = to_json(settings.to_value()),
                                             .trigger = "person"});
   if (!run) return usage_error(run.error().message);
   const bool json = arguments->value("format") == "json";
+  if (!json) std::fputs(notes.c_str(), stderr);
   if (!json) std::fprintf(stderr, "run %lld of %s; journal %s\n", static_cast<long long>(run->value), name.c_str(), journal_path(*arguments).c_str());
   return drive(**wiring, *run, journal_path(*arguments), json);
 }

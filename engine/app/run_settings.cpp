@@ -5,12 +5,38 @@
 
 namespace sluice::app {
 
-RunSettings RunSettings::of(const Arguments& arguments) { return RunSettings{}.overridden_by(arguments); }
+namespace {
+
+Array to_array(const std::vector<PinnedOption>& pinned) {
+  Array out;
+  for (const auto& [place, option, value, is_default] : pinned) {
+    out.push_back(Object{{"place", place}, {"option", option}, {"value", value}});
+  }
+  return out;
+}
+
+std::vector<PinnedOption> pinned_in(const Value& stored) {
+  std::vector<PinnedOption> out;
+  if (!stored.is_array()) return out;
+  for (const auto& each : stored.array()) {
+    out.push_back({.place = std::string(each["place"].string_or("")),
+                   .option = std::string(each["option"].string_or("")),
+                   .value = each["value"]});
+  }
+  return out;
+}
+
+}  // namespace
+
+RunSettings RunSettings::of(const Arguments& arguments) {
+  return RunSettings{}.overridden_by(arguments);
+}
 
 RunSettings RunSettings::of(const Value& stored) {
   RunSettings settings{.allow_public = stored["allow_public"].boolean_or(false),
                        .listen = std::string(stored["listen"].string_or("")),
-                       .public_url = std::string(stored["public_url"].string_or(""))};
+                       .public_url = std::string(stored["public_url"].string_or("")),
+                       .pinned = pinned_in(stored["pinned"])};
   if (!stored["limits"].is_array()) return settings;
   for (const auto& limit : stored["limits"].array()) settings.limits.emplace_back(limit.string_or(""));
   return settings;
@@ -28,15 +54,17 @@ RunSettings RunSettings::overridden_by(const Arguments& arguments) const {
 Value RunSettings::to_value() const {
   Array all;
   for (const auto& limit : limits) all.emplace_back(limit);
-  return Object{{"allow_public", allow_public}, {"limits", std::move(all)}, {"listen", listen}, {"public_url", public_url}};
+  return Object{{"allow_public", allow_public},
+                {"limits", std::move(all)},
+                {"listen", listen},
+                {"public_url", public_url},
+                {"pinned", to_array(pinned)}};
 }
 
 Result<> RunSettings::apply(Workflow& workflow) const {
-  for (const auto& step : workflow.steps) {
-    const auto* library = step.use.options.find("library");
-    if (library == nullptr || library->string_or("") != "public" || allow_public) continue;
-    return failure("step " + step.name + " would put videos into the PUBLIC library: PERMANENT, visible to everyone; say "
-                   "--allow-public if that is meant");
+  if (!allow_public && !workflow.irreversible.empty()) {
+    const auto& [place, effect] = workflow.irreversible.front();
+    return failure(place + " would " + effect + "; say --allow-public if that is meant");
   }
   return override_limits(workflow, limits);
 }

@@ -11,18 +11,20 @@
 
 namespace sluice::app {
 
-inline constexpr OptionSpec kAllowPublic{"allow-public", "", "lets steps put videos into the PUBLIC library, for good"};
+inline constexpr OptionSpec kAllowPublic{
+    "allow-public", "", "lets the run do what nobody can take back, as putting videos into the PUBLIC library"};
 inline constexpr OptionSpec kLimit{"limit", "NAME=RATE", "another rate for a limit, e.g. memories.upload=1/s"};
 inline constexpr OptionSpec kListen{"listen", "HOST:PORT", "takes callbacks here (loopback)"};
 inline constexpr OptionSpec kPublicUrl{"public-url", "URL", "how the outside reaches what --listen says"};
 
-// What the command line says of a run beside its inputs. Kept with the run: a resume goes on under the same settings, where it
-// is given no others.
+// What the command line says of a run beside its inputs. Kept with the run: a resume goes on under the same settings,
+// where it is given no others.
 struct RunSettings {
   bool allow_public = false;
   std::vector<std::string> limits;
   std::string listen;
   std::string public_url;
+  std::vector<PinnedOption> pinned;  // as they were when the run started
 
   static RunSettings of(const Arguments& arguments);
   static RunSettings of(const Value& stored);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "check/request.hpp"
 #include "config/workflow_file.hpp"
 #include "expression/evaluator.hpp"
 #include "plugin/manifest.hpp"
@@ -27,16 +28,21 @@ struct Context {
   const config::Document& document;
   config::Diagnostics& diagnostics;
   expression::Evaluator& evaluator;
+  const Request& request;
   std::filesystem::path folder;
 
-  Value inputs;                                  // resolved, as expressions see them
-  std::set<std::string, std::less<>> declared;   // inputs
-  std::set<std::string, std::less<>> missing;    // inputs without a value: what mentions them is not evaluated
-  Value workflow;                                // as expressions see it
+  Value inputs;                                 // resolved, as expressions see them
+  std::set<std::string, std::less<>> declared;  // inputs
+  std::set<std::string, std::less<>> missing;   // inputs without a value: what mentions them is not evaluated
+  Value workflow;                               // as expressions see it
   std::vector<SecretReference> secrets;
   std::vector<StepFacts> steps;
   std::optional<std::vector<std::string>> columns;  // of the source's items, where they are known
   Timestamp began{};
+
+  // Found on the way, for the workflow.
+  std::vector<PinnedOption> pinned;
+  std::vector<IrreversibleUse> irreversible;
 };
 
 }  // namespace sluice::check

@@ -19,11 +19,20 @@ constexpr std::string_view kOthers[] = {"with", "when"};
 Node node_of(const Value& value, Position at) {
   Node out{.scalar = value, .at = at};
   switch (value.kind()) {
-    case Value::Kind::null: break;
-    case Value::Kind::boolean: out.kind = Node::Kind::boolean; break;
-    case Value::Kind::integer: out.kind = Node::Kind::integer; break;
-    case Value::Kind::number: out.kind = Node::Kind::number; break;
-    case Value::Kind::string: out.kind = Node::Kind::string; break;
+    case Value::Kind::null:
+      break;
+    case Value::Kind::boolean:
+      out.kind = Node::Kind::boolean;
+      break;
+    case Value::Kind::integer:
+      out.kind = Node::Kind::integer;
+      break;
+    case Value::Kind::number:
+      out.kind = Node::Kind::number;
+      break;
+    case Value::Kind::string:
+      out.kind = Node::Kind::string;
+      break;
     case Value::Kind::array:
       out.kind = Node::Kind::array;
       for (const Value& element : value.array()) out.elements.push_back(node_of(element, at));

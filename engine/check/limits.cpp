@@ -55,7 +55,8 @@ void LimitCheck::charge(const plugin::DeclaredLimit& declared, Position at) {
   const auto [found, added] = charged_.emplace(declared.name, definition_of(declared));
   if (added || found->second == definition_of(declared)) return;
   context_.diagnostics.error(at,
-                             "limit \"" + declared.name + "\" is " + format_rate(declared.rate) + " to this plugin and " +
+                             "limit \"" + declared.name + "\" is " + format_rate(declared.rate) +
+                                 " to this plugin and " +
                                  format_rate({found->second.rate_count, found->second.rate_period}) + " to another",
                              "say which it is: [limits.\"" + declared.name + "\"]");
 }
@@ -95,7 +96,8 @@ const plugin::DeclaredLimit* LimitCheck::declared_anywhere(std::string_view name
 }
 
 const config::LimitEntry* LimitCheck::entry(std::string_view name) const {
-  const auto found = std::ranges::find(entries_, name, [](const auto& e) { return std::string_view(e.definition.name); });
+  const auto found =
+      std::ranges::find(entries_, name, [](const auto& e) { return std::string_view(e.definition.name); });
   return found == entries_.end() ? nullptr : &*found;
 }
 

@@ -79,24 +79,60 @@ class OptionCheck {
 
   void add(const OptionSchema& schema, Object& out) {
     const Node* node = find(schema);
-    if (node != nullptr) {
-      if (auto value = schema.is_secret() ? secret(schema, *node) : option(schema, *node)) {
-        out.append(schema.name, *std::move(value));
-      }
-    } else if (schema.fallback) {
-      out.append(schema.name, fallback(schema));
-    } else if (schema.required) {
+    std::optional<Value> value;
+    if (node != nullptr) value = schema.is_secret() ? secret(schema, *node) : option(schema, *node);
+    if (auto overriding = schema.env.empty() ? std::nullopt : overriding_value(schema)) {
+      value = std::move(overriding);
+    } else if (node == nullptr) {
+      value = absent(schema);
+    }
+    if (!value) return;
+    if (!schema.env.empty()) {
+      context_.pinned.push_back(
+          {.place = place(), .option = schema.name, .value = *value, .is_default = schema.fallback == *value});
+    }
+    if (schema.irreversible && *value == Value(schema.irreversible->choice)) {
+      context_.irreversible.push_back({.place = place(), .effect = schema.irreversible->effect});
+    }
+    out.append(schema.name, *std::move(value));
+  }
+
+  std::string place() const {
+    if (stage_.kind == config::Stage::Kind::source) return "source";
+    return (stage_.kind == config::Stage::Kind::step ? "step " : "sink ") + stage_.name.value;
+  }
+
+  // What counts more than the file: what the run was started with, or the environment it starts in.
+  std::optional<Value> overriding_value(const OptionSchema& schema) {
+    for (const PinnedOption& pinned : context_.request.pinned) {
+      if (pinned.place == place() && pinned.option == schema.name) return pinned.value;
+    }
+    const auto& environment = context_.request.environment;
+    const auto text = environment ? environment(schema.env) : std::nullopt;
+    if (!text) return std::nullopt;
+    auto value = normalise(schema, *text);
+    if (value) return with_absolute_paths(schema, *std::move(value), context_.request.working_directory);
+    context_.diagnostics.error(stage_.uses->at,
+                               schema.env + " in the environment: " + std::move(value).error().message);
+    return std::nullopt;
+  }
+
+  std::optional<Value> absent(const OptionSchema& schema) {
+    if (schema.fallback) return fallback(schema);
+    if (schema.required) {
       context_.diagnostics.error(stage_.uses->at, manifest_.name + " needs the option \"" + schema.name + "\"",
                                  schema.doc.empty() ? "" : "it is: " + schema.doc);
-    } else if (!schema.per_item && schema.name == "root" && schema.type == OptionType::path) {
-      // The one default that a manifest cannot express: the folder of the workflow.
-      out.append(schema.name, context_.folder.string());
+      return std::nullopt;
     }
+    // The one default that a manifest cannot express: the folder of the workflow.
+    const bool is_root = !schema.per_item && schema.name == "root" && schema.type == OptionType::path;
+    return is_root ? std::optional<Value>(context_.folder.string()) : std::nullopt;
   }
 
   // Static options are final; parameters are still to be normalised when they are rendered, and so are kept as written.
   Value fallback(const OptionSchema& schema) const {
-    return with_absolute_paths(schema, schema.per_item ? written(schema.type, *schema.fallback) : *schema.fallback);
+    return with_absolute_paths(schema, schema.per_item ? written(schema.type, *schema.fallback) : *schema.fallback,
+                               context_.folder);
   }
 
   std::optional<Value> option(const OptionSchema& schema, const Node& node) {
@@ -116,7 +152,7 @@ class OptionCheck {
       context_.diagnostics.error(node.at, std::move(normalised).error().message);
       return std::nullopt;
     }
-    return with_absolute_paths(schema, schema.per_item ? checked.value : *std::move(normalised));
+    return with_absolute_paths(schema, schema.per_item ? checked.value : *std::move(normalised), context_.folder);
   }
 
   // Whether a value with expressions inside could be right at all.
@@ -126,9 +162,9 @@ class OptionCheck {
     return schema.type == OptionType::map;
   }
 
-  Value with_absolute_paths(const OptionSchema& schema, Value value) const {
+  static Value with_absolute_paths(const OptionSchema& schema, Value value, const std::filesystem::path& folder) {
     const auto absolute = [&](Value& path) {
-      if (path.is_string() && path.string() != "-") path = (context_.folder / path.string()).lexically_normal().string();
+      if (path.is_string() && path.string() != "-") path = (folder / path.string()).lexically_normal().string();
     };
     if (schema.type == OptionType::path) absolute(value);
     if (schema.element == OptionType::path && value.is_array()) std::ranges::for_each(value.array(), absolute);
@@ -138,9 +174,11 @@ class OptionCheck {
   // The secret's name in [secrets]; its value is asked for when it is used, and by nobody else.
   std::optional<Value> secret(const OptionSchema& schema, const Node& node) {
     if (node.is(Node::Kind::invalid)) return std::nullopt;
-    const auto compiled = has_expressions(node) ? expression::Template::compile(node.scalar) : std::unexpected(expression::SyntaxError{});
+    const auto compiled =
+        has_expressions(node) ? expression::Template::compile(node.scalar) : std::unexpected(expression::SyntaxError{});
     const auto* expression = compiled ? compiled->expression() : nullptr;
-    const auto* mention = expression != nullptr && expression->mentions().size() == 1 ? &expression->mentions().front() : nullptr;
+    const auto* mention =
+        expression != nullptr && expression->mentions().size() == 1 ? &expression->mentions().front() : nullptr;
     const bool whole = mention != nullptr && mention->root() == "secrets" && mention->parts.size() == 2 &&
                        expression->text() == mention->path();
     if (!whole) {
@@ -148,10 +186,10 @@ class OptionCheck {
       const auto variable = upper_case(std::string(plugin_) + "_" + name);
       const auto what = has_expressions(node) ? schema.name + " takes a secret and nothing else"
                                               : schema.name + " is a secret: its value does not belong in a file";
-      context_.diagnostics.concealed_error(
-          node.at, what,
-          "write `" + name + " = \"{{ secrets." + name + " }}\"`, below [secrets] `" + name + " = { env = \"" + variable +
-              "\" }`, and in the shell `export " + variable + "=…`");
+      context_.diagnostics.concealed_error(node.at, what,
+                                           "write `" + name + " = \"{{ secrets." + name + " }}\"`, below [secrets] `" +
+                                               name + " = { env = \"" + variable + "\" }`, and in the shell `export " +
+                                               variable + "=…`");
       return std::nullopt;
     }
     const auto& wanted = mention->parts[1].name;
@@ -159,10 +197,10 @@ class OptionCheck {
     std::vector<std::string_view> names;
     for (const auto& reference : context_.secrets) names.push_back(reference.name);
     const auto close = closest(wanted, names);
-    context_.diagnostics.error(context_.document.place_in(node, mention->parts[1].offset),
-                               "no secret is named \"" + wanted + "\"",
-                               close ? "did you mean \"" + std::string(*close) + "\"?"
-                                     : "write below [secrets] `" + wanted + " = { env = \"" + upper_case(wanted) + "\" }`");
+    context_.diagnostics.error(
+        context_.document.place_in(node, mention->parts[1].offset), "no secret is named \"" + wanted + "\"",
+        close ? "did you mean \"" + std::string(*close) + "\"?"
+              : "write below [secrets] `" + wanted + " = { env = \"" + upper_case(wanted) + "\" }`");
     return std::nullopt;
   }
 
@@ -203,9 +241,9 @@ void check_defaults(std::span<const config::Defaults> defaults, const UsedDefaul
     for (const Entry& entry : section.options->entries) {
       if (used.contains({section.plugin, entry.key})) continue;
       const auto close = closest(entry.key, names);
-      context.diagnostics.error(entry.at,
-                                "no component of " + section.plugin + " in this file has an option \"" + entry.key + "\"",
-                                close ? "did you mean \"" + std::string(*close) + "\"?" : "");
+      context.diagnostics.error(
+          entry.at, "no component of " + section.plugin + " in this file has an option \"" + entry.key + "\"",
+          close ? "did you mean \"" + std::string(*close) + "\"?" : "");
     }
   }
 }

@@ -15,7 +15,7 @@ using Kind = Place::Kind;
 using namespace std::string_view_literals;
 
 constexpr std::array kRunMembers{"id"sv, "trigger"sv, "scheduled_for"sv, "started_at"sv, "url"sv};
-constexpr std::array kFinishedRunMembers{"id"sv,  "trigger"sv, "scheduled_for"sv, "started_at"sv, "url"sv,
+constexpr std::array kFinishedRunMembers{"id"sv,    "trigger"sv, "scheduled_for"sv, "started_at"sv, "url"sv,
                                          "state"sv, "counts"sv,  "duration"sv,      "reason"sv,     "dead"sv};
 constexpr std::array kCounts{"taken"sv,     "emitted"sv, "done"sv,      "expanded"sv,    "skipped"sv,  "dead"sv,
                              "cancelled"sv, "owed"sv,    "delivered"sv, "undelivered"sv, "withdrawn"sv};
@@ -57,12 +57,18 @@ class MentionCheck {
 
   bool is_in_scope(std::string_view root) const {
     switch (place_.kind) {
-      case Kind::key: return root == "inputs";
-      case Kind::resolved: return root == "inputs" || root == "workflow";
-      case Kind::source: return root == "item" || root == "inputs" || root == "run" || root == "workflow";
-      case Kind::run_sink: return root == "inputs" || root == "run" || root == "workflow";
-      case Kind::step: return root != "step" && root != "error" && (root != "parent" || place_.step > 0);
-      case Kind::item_sink: break;
+      case Kind::key:
+        return root == "inputs";
+      case Kind::resolved:
+        return root == "inputs" || root == "workflow";
+      case Kind::source:
+        return root == "item" || root == "inputs" || root == "run" || root == "workflow";
+      case Kind::run_sink:
+        return root == "inputs" || root == "run" || root == "workflow";
+      case Kind::step:
+        return root != "step" && root != "error" && (root != "parent" || place_.step > 0);
+      case Kind::item_sink:
+        break;
     }
     if (root == "step" || root == "error") return place_.dead_letters;
     return root != "callbacks" && (root != "parent" || place_.step > 0);
@@ -70,12 +76,17 @@ class MentionCheck {
 
   std::string out_of_scope(const std::string& root) const {
     switch (place_.kind) {
-      case Kind::key: return "`" + root + "` cannot stand here: this is read once, from `inputs`";
-      case Kind::resolved: return "`" + root + "` cannot stand here: this option is resolved once for the run";
-      case Kind::source: return "`" + root + "` is nothing yet: an item has just left the source";
-      case Kind::run_sink: return "`" + root + "` is nothing here: the events of a run have no item";
+      case Kind::key:
+        return "`" + root + "` cannot stand here: this is read once, from `inputs`";
+      case Kind::resolved:
+        return "`" + root + "` cannot stand here: this option is resolved once for the run";
+      case Kind::source:
+        return "`" + root + "` is nothing yet: an item has just left the source";
+      case Kind::run_sink:
+        return "`" + root + "` is nothing here: the events of a run have no item";
       case Kind::step:
-      case Kind::item_sink: break;
+      case Kind::item_sink:
+        break;
     }
     if (root == "parent") return "`parent` is nothing here: no step before this one could have expanded an item";
     if (root == "callbacks") return "`callbacks` is nothing here: no step is still to come";
@@ -96,7 +107,8 @@ class MentionCheck {
 
   bool check_run() {
     if (place_.kind != Kind::run_sink) {
-      const bool later = mention_.parts.size() > 1 && std::ranges::find(kRunMembers, mention_.parts[1].name) == kRunMembers.end() &&
+      const bool later = mention_.parts.size() > 1 &&
+                         std::ranges::find(kRunMembers, mention_.parts[1].name) == kRunMembers.end() &&
                          std::ranges::find(kFinishedRunMembers, mention_.parts[1].name) != kFinishedRunMembers.end();
       if (later) {
         return refuse(1, "`run." + mention_.parts[1].name + "` is known only in a sink on the events of a run", "");
@@ -145,14 +157,16 @@ class MentionCheck {
     }
     if (std::ranges::find(waiting, name) != waiting.end()) return true;
     const auto close = closest(name, waiting);
-    auto suggestion = close ? "did you mean \"" + std::string(*close) + "\"?"
-                            : waiting.size() == 1 ? "write callbacks." + std::string(waiting[0]) : "";
+    auto suggestion = close                 ? "did you mean \"" + std::string(*close) + "\"?"
+                      : waiting.size() == 1 ? "write callbacks." + std::string(waiting[0])
+                                            : "";
     if (found == context_.steps.end()) return refuse(1, "no step is named \"" + name + "\"", std::move(suggestion));
     const bool earlier = found - context_.steps.begin() < static_cast<std::ptrdiff_t>(place_.step);
-    return refuse(1,
-                  "step \"" + name + (earlier ? "\" comes earlier: nothing can wake it any more"
-                                              : "\" never waits: nothing can wake it"),
-                  std::move(suggestion));
+    return refuse(
+        1,
+        "step \"" + name +
+            (earlier ? "\" comes earlier: nothing can wake it any more" : "\" never waits: nothing can wake it"),
+        std::move(suggestion));
   }
 
   // Only until a step could have put other items into the place of the source's.

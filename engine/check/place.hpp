@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "expression/names.hpp"
 #include "check/context.hpp"
+#include "expression/names.hpp"
 
 namespace sluice::check {
 

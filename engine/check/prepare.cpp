@@ -36,9 +36,12 @@ bool is_run_sink(const Stage& stage) {
 
 plugin::ComponentKind kind_of(const Stage& stage) {
   switch (stage.kind) {
-    case Stage::Kind::source: return plugin::ComponentKind::source;
-    case Stage::Kind::step: return plugin::ComponentKind::step;
-    case Stage::Kind::sink: break;
+    case Stage::Kind::source:
+      return plugin::ComponentKind::source;
+    case Stage::Kind::step:
+      return plugin::ComponentKind::step;
+    case Stage::Kind::sink:
+      break;
   }
   return plugin::ComponentKind::sink;
 }
@@ -55,6 +58,7 @@ class Preparation {
         context_{.document = document,
                  .diagnostics = diagnostics,
                  .evaluator = evaluator_,
+                 .request = request,
                  .folder = request.file.parent_path(),
                  .began = request.began} {}
 
@@ -96,9 +100,16 @@ class Preparation {
     if (request_.inputs_may_be_missing) return;
     for (const auto& input : inputs) {
       const auto& name = input.schema.name;
-      if (!context_.missing.contains(name)) continue;
-      diagnostics_.error(input.at, "input `" + name + "` has no value", "give it with `--set " + name + "=…`, or a `default`");
+      if (!context_.missing.contains(name) || has_default(name)) continue;
+      diagnostics_.error(input.at, "input `" + name + "` has no value",
+                         "give it with `--set " + name + "=…`, or a `default`");
     }
+  }
+
+  // One that is wrong was reported, and is what has to be mended.
+  bool has_default(const std::string& input) const {
+    const auto* declared = document_.root.find("inputs")->value.find(input);
+    return declared->value.find("default") != nullptr;
   }
 
   // Expressions could not name them.
@@ -133,8 +144,9 @@ class Preparation {
     const auto found = catalog_.find(name);
     if (!found) {
       const auto close = catalog_.suggestion(name);
-      diagnostics_.error(at, "no plugin offers \"" + name + "\"",
-                         close ? "did you mean \"" + std::string(*close) + "\"?" : "`sluice plugins list` shows what there is");
+      diagnostics_.error(
+          at, "no plugin offers \"" + name + "\"",
+          close ? "did you mean \"" + std::string(*close) + "\"?" : "`sluice plugins list` shows what there is");
       return std::nullopt;
     }
     if (found->component.kind != kind_of(stage)) {
@@ -199,7 +211,8 @@ class Preparation {
 
   // The csv source names its columns in the file where `header` is a list.
   void learn_columns(const Stage& stage) {
-    const auto* header = stage.uses->value == "csv" && stage.with != nullptr ? stage.with->value.find("header") : nullptr;
+    const auto* header =
+        stage.uses->value == "csv" && stage.with != nullptr ? stage.with->value.find("header") : nullptr;
     if (header == nullptr || !header->value.is(config::Node::Kind::array)) return;
     std::vector<std::string> columns;
     for (const auto& element : header->value.elements) {
@@ -238,6 +251,8 @@ class Preparation {
     out_.secrets = context_.secrets;
     out_.run = file_.run;
     out_.schedules = file_.schedules;
+    out_.pinned = std::move(context_.pinned);
+    out_.irreversible = std::move(context_.irreversible);
   }
 
   const Request& request_;

@@ -55,8 +55,13 @@ Value rehearsed_run(const Context& context) {
                            "undelivered", "withdrawn"}) {
     counts.append(name, 0);
   }
-  return Object{{"id", 1},         {"trigger", "manual"},          {"started_at", format_time(context.began)},
-                {"state", "succeeded"}, {"reason", ""}, {"duration", 0}, {"counts", std::move(counts)}};
+  return Object{{"id", 1},
+                {"trigger", "manual"},
+                {"started_at", format_time(context.began)},
+                {"state", "succeeded"},
+                {"reason", ""},
+                {"duration", 0},
+                {"counts", std::move(counts)}};
 }
 
 Checked check_text(const Node& node, const Place& place, Context& context) {
@@ -92,13 +97,17 @@ void merge(Checked& whole, const Checked& part) {
 
 }  // namespace
 
-bool has_expressions(const Node& node) { return node.is(Node::Kind::string) && node.scalar.string().contains("{{"); }
+bool has_expressions(const Node& node) {
+  return node.is(Node::Kind::string) && node.scalar.string().contains("{{");
+}
 
 Checked check_value(const Node& node, const Place& place, Context& context) {
   Checked out;
   switch (node.kind) {
-    case Node::Kind::invalid: return {.known = false};
-    case Node::Kind::string: return has_expressions(node) ? check_text(node, place, context) : Checked{node.scalar};
+    case Node::Kind::invalid:
+      return {.known = false};
+    case Node::Kind::string:
+      return has_expressions(node) ? check_text(node, place, context) : Checked{node.scalar};
     case Node::Kind::array: {
       Array elements;
       for (const Node& element : node.elements) {
@@ -122,7 +131,8 @@ Checked check_value(const Node& node, const Place& place, Context& context) {
     case Node::Kind::integer:
     case Node::Kind::number:
     case Node::Kind::boolean:
-    case Node::Kind::time: break;
+    case Node::Kind::time:
+      break;
   }
   return {.value = node.scalar};
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "model/workflow.hpp"
+
+namespace sluice::app {
+
+// What a person should know of a run before it does anything, a line each: options that are pinned to something unusual
+// (another host than the service's own), and what cannot be taken back.
+std::string start_notes(const Workflow& workflow);
+
+// That a file's [schedule] does not apply to `run`; "" where there is none.
+std::string schedule_note(const Workflow& workflow);
+
+}  // namespace sluice::app
