@@ -113,6 +113,10 @@ std::expected<Expression, SyntaxError> Expression::compile(std::string_view sour
     return refused(out.place_of_line(error->line).offset, "one expression is expected, and nothing after it");
   }
 
+  for (std::size_t i = 1; i < tokens.tokens.size(); ++i) {
+    if (!tokens.tokens[i - 1].is(":")) continue;
+    if (const auto error = unknown_method(tokens.tokens[i])) return std::unexpected(*error);
+  }
   out.mentions_ = free_names(tokens.tokens);
   for (const Mention& mention : out.mentions_) {
     if (const auto error = unknown_name(mention)) return std::unexpected(*error);

@@ -65,6 +65,8 @@ constexpr struct {
     {"string.lower", "write lower(text)"},
     {"string.upper", "write upper(text)"},
     {"string.len", "write len(text)"},
+    {"string.reverse", ""},
+    {"string.byte", ""},
 };
 
 SyntaxError unknown(const Mention::Part& part, const std::string& path, std::string_view of,
@@ -101,6 +103,15 @@ std::optional<SyntaxError> unknown_name(const Mention& mention) {
   std::ranges::transform(kRoots, std::back_inserter(candidates), &Root::name);
   candidates.push_back("secrets");
   return unknown(mention.parts.front(), root, "", candidates, "");
+}
+
+std::optional<SyntaxError> unknown_method(const Token& name) {
+  const auto foreign =
+      std::ranges::find_if(kForeign, [&](const auto& f) { return f.path == "string." + std::string(name.text); });
+  if (foreign == std::end(kForeign)) return std::nullopt;
+  return SyntaxError{.message = "texts have no method `" + std::string(name.text) + "`",
+                     .suggestion = std::string(foreign->suggestion),
+                     .offset = name.offset};
 }
 
 }  // namespace sluice::expression

@@ -14,6 +14,9 @@ namespace sluice::expression {
 // Whether a root (`item`, `parent`) has a meaning at that place of the file is for `check` to say.
 std::optional<SyntaxError> unknown_name(const Mention& mention);
 
+// Refuses a method that texts have in Lua and not here (`item.url:match(…)`); `name` is what follows the colon.
+std::optional<SyntaxError> unknown_method(const Token& name);
+
 // What `math` has; each text ends with a NUL.
 std::span<const std::string_view> math_members();
 
