@@ -58,6 +58,17 @@ std::string excerpt(std::string_view line, Position at) {
   return number + " | " + shown + "\n" + std::string(number.size(), ' ') + " | " + gap + "^\n";
 }
 
+// A file's name as SARIF wants it, RFC 3986: relative as it is, else file:///…
+std::string uri_of(std::string_view file) {
+  constexpr std::string_view kPlain = "/-._~!$&'()*+,;=@:";
+  std::string out = file.starts_with('/') ? "file://" : "";
+  for (const char c : file) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.contains(c);
+    out += plain ? std::string(1, c) : "%" + hex({&c, 1});
+  }
+  return out;
+}
+
 }  // namespace
 
 void Diagnostics::add(Diagnostic diagnostic) {
@@ -120,7 +131,7 @@ std::string to_json(std::span<const Diagnostic> diagnostics) {
 std::string to_sarif(std::span<const Diagnostic> diagnostics) {
   Array results;
   for (const Diagnostic& diagnostic : diagnostics) {
-    Object place{{"artifactLocation", Object{{"uri", diagnostic.file}}}};
+    Object place{{"artifactLocation", Object{{"uri", uri_of(diagnostic.file)}}}};
     if (diagnostic.at.line > 0) {
       place.append("region", Object{{"startLine", diagnostic.at.line}, {"startColumn", diagnostic.at.column}});
     }

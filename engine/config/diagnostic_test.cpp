@@ -66,5 +66,11 @@ TEST(Diagnostics, ForPrograms) {
   EXPECT_EQ(to_json({}), "[]");
 }
 
+TEST(Diagnostics, SarifNamesFilesAsAddresses) {
+  Diagnostics diagnostics("/flows/my flöw#1.toml");
+  diagnostics.error({1, 1}, "message");
+  EXPECT_TRUE(to_sarif(diagnostics.sorted()).contains(R"({"uri":"file:///flows/my%20fl%c3%b6w%231.toml"})"));
+}
+
 }  // namespace
 }  // namespace sluice::config
