@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The shipped workflow through the program, against the emulator of the services.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "http/client.hpp"
+#include "json/json.hpp"
+#include "support/program.hpp"
+
+namespace sluice {
+namespace {
+
+using testing_support::Program;
+
+std::string content(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class CreatorWatch : public testing::Test {
+ protected:
+  CreatorWatch() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "creator-watch-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    const char* source = ::getenv("SLUICE_SOURCE");
+    workflow_ = content(std::filesystem::path(source != nullptr ? source : ".") / "workflows/creator-watch.toml");
+    write("creators.csv", "url\nhttps://www.tiktok.com/@one\n");
+  }
+  ~CreatorWatch() override { std::filesystem::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+
+  // What a shell says: words, then the exit status.
+  std::string sluice(std::vector<std::string> words, const std::string& host = "") {
+    for (const char* more : {"--journal", "journal.db"}) {
+      words.push_back(std::string(more).starts_with('-') ? more : (folder_ / more).string());
+    }
+    for (const char* limit : {"memories.upload=100/s", "memories.status=100/s"}) {
+      words.insert(words.end(), {"--limit", limit});
+    }
+    Program program("sluice", std::move(words),
+                    {{"MEMORIES_BASE_URL", host},
+                     {"MEMORIES_API_KEY", "sk-demo-key"},
+                     {"SLACK_WEBHOOK_URL", host_ + "/services/T0/B0/demo"}});
+    auto output = program.all_output();
+    return output + "exit " + std::to_string(program.end()) + "\n";
+  }
+
+  std::string run(std::vector<std::string> more = {}) {
+    write("w.toml", workflow_);
+    std::vector<std::string> words{"run", (folder_ / "w.toml").string(), "--set", "poll=1s", "--set", "settle=1s"};
+    words.insert(words.end(), more.begin(), more.end());
+    return sluice(std::move(words), host_);
+  }
+
+  std::string get(const std::string& url) {
+    const auto reply = client_.send({.method = "GET", .url = url});
+    return reply ? reply->body : reply.error().message;
+  }
+
+  std::filesystem::path folder_;
+  std::string workflow_;
+  http::Client client_{{}};
+  Program sandbox_{"sluice-sandbox",
+                   {"--port", "0", "--rate-limit", "off", "--tiktok", "0s/0s/0s", "--fault", "scraper=0402*1",
+                    "--fault", "scraper_public=0402*1"}};
+  std::string host_ = sandbox_.base();
+};
+
+TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
+  const auto blocked = run();
+  EXPECT_TRUE(blocked.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << blocked;
+  EXPECT_TRUE(blocked.contains("the file's [schedule] does not apply to `run`: this run starts now\n")) << blocked;
+  EXPECT_TRUE(blocked.contains("run 1 blocked")) << blocked;
+  EXPECT_TRUE(blocked.ends_with("exit 5\n")) << blocked;
+
+  Program other("sluice-sandbox", {"--port", "0", "--rate-limit", "off"});
+  const auto resumed = sluice({"resume", "--last"}, other.base());
+  EXPECT_TRUE(resumed.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << resumed;
+  EXPECT_TRUE(resumed.ends_with("exit 0\n")) << resumed;
+  EXPECT_FALSE(get(other.base() + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
+  EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
+  EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 creators indexed, 0 failed\n"));
+}
+
+TEST_F(CreatorWatch, ThePublicLibraryHasToBeAllowedAndIsSaidAloud) {
+  workflow_.replace(workflow_.find("\"private\""), 9, "\"public\"");
+  EXPECT_EQ(run(),
+            "sluice: step scrape would put videos into the PUBLIC library: PERMANENT, visible to everyone; say "
+            "--allow-public if that is meant\nexit 2\n");
+  const auto allowed = run({"--allow-public"});
+  EXPECT_TRUE(allowed.contains("step scrape will put videos into the PUBLIC library: PERMANENT, visible to everyone\n"))
+      << allowed;
+  EXPECT_TRUE(allowed.ends_with("exit 5\n")) << allowed;
+  const auto resumed = sluice({"resume", "--last"});
+  EXPECT_TRUE(resumed.ends_with("exit 0\n")) << resumed;
+}
+
+TEST_F(CreatorWatch, ValidateSaysTheSameToPeopleAndToPrograms) {
+  const auto validate = [&](std::vector<std::string> words) {
+    write("w.toml", workflow_);
+    words.insert(words.begin(), {"validate", (folder_ / "w.toml").string()});
+    Program program("sluice", std::move(words));
+    const auto output = program.all_output();
+    return std::pair(output, program.end());
+  };
+  EXPECT_EQ(validate({}), std::pair(std::string("the file is right\n"), 0));
+  EXPECT_EQ(validate({"--format", "json"}), std::pair(std::string("[]\n"), 0));
+
+  workflow_.replace(workflow_.find("library ="), 9, "libary  =");
+  const auto file = (folder_ / "w.toml").string();
+  const std::string message = "no component of memories in this file has an option \"libary\"";
+  EXPECT_EQ(validate({}), std::pair(file + ":25:1: error: " + message +
+                                        "; did you mean \"library\"?\n   25 | libary  = \"private\"\n      | ^\n",
+                                    2));
+  const auto [json, status] = validate({"--format", "json"});
+  EXPECT_EQ(status, 2);
+  const auto found = parse_json(json);
+  ASSERT_TRUE(found && found->size() == 1) << json;
+  EXPECT_EQ((*found)[0uz]["message"], Value(message));
+  EXPECT_EQ((*found)[0uz]["line"], Value(25));
+  EXPECT_EQ((*found)[0uz]["suggestion"], Value("did you mean \"library\"?"));
+  const auto sarif = parse_json(validate({"--format", "sarif"}).first);
+  ASSERT_TRUE(sarif);
+  const auto& result = (*sarif)["runs"][0uz]["results"][0uz];
+  EXPECT_TRUE(result["message"]["text"].string_or("").starts_with(message)) << to_json(result);
+  EXPECT_EQ(result["locations"][0uz]["physicalLocation"]["region"]["startLine"], Value(25)) << to_json(result);
+}
+
+}  // namespace
+}  // namespace sluice
