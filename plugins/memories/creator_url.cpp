@@ -56,7 +56,7 @@ std::unexpected<Refusal> refused_link(const Link& link, std::string_view text) {
 std::expected<Link, Refusal> read_creator_address(const WebAddress& address, std::string_view text, Platform expected) {
   Link link = classify(text);
   if (link.platform == Platform::none) {
-    return refused("unsupported_platform", quoted(text) + " is on " + address.host +
+    return refused("unsupported_platform", quoted(text) + " is on " + shortened(address.host, 100) +
                                                ", which Memories.ai does not take: TikTok, Instagram and YouTube only");
   }
   if (!is_supported(link.platform)) return refused_platform(link.platform, text);
