@@ -5,12 +5,15 @@
 #include <sstream>
 
 namespace sluice::app {
+namespace {
 
-std::optional<std::string> environment(const std::string& variable) {
-  const char* value = std::getenv(variable.c_str());
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;
   return value;
 }
+
+}  // namespace
 
 std::string journal_path(const Arguments& arguments) {
   std::filesystem::path path;

@@ -10,9 +10,6 @@
 
 namespace sluice::app {
 
-// A variable of this process's environment; nullopt where it is not set, or empty.
-std::optional<std::string> environment(const std::string& variable);
-
 // The journal that a command works on: --journal, else SLUICE_JOURNAL, else $XDG_STATE_HOME/sluice/journal.db, which is
 // ~/.local/state/sluice/journal.db by default. Absolute.
 std::string journal_path(const Arguments& arguments);

@@ -4,6 +4,7 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/drive.hpp"
+#include "app/environment.hpp"
 #include "app/locations.hpp"
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
@@ -34,7 +35,7 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   if (!source) return usage_error(source.error().message);
   auto catalog = plugin::Catalog::scan(plugin_directories(*arguments));
   for (const auto& problem : catalog.problems()) error(ExitStatus::failed, problem.message);
-  auto workflow = prepare_new(*source, arguments->values("set"), catalog, environment, SystemClock().now());
+  auto workflow = prepare_new(*source, arguments->values("set"), catalog, environment_variable, SystemClock().now());
   if (!workflow) return ExitStatus::usage;
   auto settings = RunSettings::of(*arguments);
   settings.pinned = workflow->pinned;
@@ -45,7 +46,8 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   if (!wiring) return error(ExitStatus::engine, wiring.error().message);
   if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);
   const auto name = workflow->name;
-  const auto notes = start_notes(*workflow) + schedule_note(*workflow);
+  const auto notes = start_notes(*workflow);
+  const bool is_scheduled = !workflow->schedules.empty();
   const auto run = (*wiring)->engine().run({.workflow = std::move(*workflow),
                                             .definition = source->text,
                                             .settings = to_json(settings.to_value()),
@@ -54,6 +56,7 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   const bool json = arguments->value("format") == "json";
   if (!json) std::fputs(notes.c_str(), stderr);
   if (!json) std::fprintf(stderr, "run %lld of %s; journal %s\n", static_cast<long long>(run->value), name.c_str(), journal_path(*arguments).c_str());
+  if (!json && is_scheduled) std::fputs("[schedule] does not apply: `run` runs the workflow once, now\n", stderr);
   return drive(**wiring, *run, journal_path(*arguments), json);
 }
 

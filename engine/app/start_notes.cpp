@@ -39,8 +39,4 @@ std::string start_notes(const Workflow& workflow) {
   return out;
 }
 
-std::string schedule_note(const Workflow& workflow) {
-  return workflow.schedules.empty() ? "" : "the file's [schedule] does not apply to `run`: this run starts now\n";
-}
-
 }  // namespace sluice::app

@@ -11,7 +11,4 @@ namespace sluice::app {
 // (another host than the service's own), and what cannot be taken back.
 std::string start_notes(const Workflow& workflow);
 
-// That a file's [schedule] does not apply to `run`; "" where there is none.
-std::string schedule_note(const Workflow& workflow);
-
 }  // namespace sluice::app

@@ -20,12 +20,5 @@ TEST(StartNotes, NameWhatIsUnusualOnceAndWhatCannotBeTakenBack) {
             "step scrape will put videos into the PUBLIC library: PERMANENT, visible to everyone\n");
 }
 
-TEST(StartNotes, AScheduleIsSaidNotToApply) {
-  Workflow workflow;
-  EXPECT_EQ(schedule_note(workflow), "");
-  workflow.schedules.emplace_back();
-  EXPECT_EQ(schedule_note(workflow), "the file's [schedule] does not apply to `run`: this run starts now\n");
-}
-
 }  // namespace
 }  // namespace sluice::app

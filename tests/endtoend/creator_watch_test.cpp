@@ -77,7 +77,7 @@ class CreatorWatch : public testing::Test {
 TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   const auto blocked = run();
   EXPECT_TRUE(blocked.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << blocked;
-  EXPECT_TRUE(blocked.contains("the file's [schedule] does not apply to `run`: this run starts now\n")) << blocked;
+  EXPECT_TRUE(blocked.contains("[schedule] does not apply: `run` runs the workflow once, now\n")) << blocked;
   EXPECT_TRUE(blocked.contains("run 1 blocked")) << blocked;
   EXPECT_TRUE(blocked.ends_with("exit 5\n")) << blocked;
 
