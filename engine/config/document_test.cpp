@@ -112,6 +112,10 @@ TEST(Document, SyntaxErrorsSayWhatToWrite) {
        "f:1:10: error: expected key or closing '}', saw '{' (in an inline table); an expression stands in quotes: \"{{ "
        "… "
        "}}\"\n    1 | count = {{ inputs.n }}\n      |          ^\n"},
+      {"on = fal\n",
+       "f:1:9: error: expected 'false', saw 'fal' (in a boolean); text stands in quotes\n    1 | on = fal\n      |     "
+       "    "
+       "^\n"},
       {"name: x",
        "f:1:5: error: expected '=', saw ':' (in a key-value pair); write `key = value`\n    1 | name: x\n      |     "
        "^\n"},

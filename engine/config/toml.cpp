@@ -37,7 +37,11 @@ std::string reworded(std::string_view description) {
   if (!description.starts_with(kPrefix) || colon == std::string_view::npos) return std::string(description);
   const auto context = description.substr(kPrefix.size(), colon - kPrefix.size());
   const bool vowel = std::string_view("aeiou").contains(context.front());
-  return std::string(description.substr(colon + 2)) + (vowel ? " (in an " : " (in a ") + std::string(context) + ")";
+  auto words =
+      std::string(description.substr(colon + 2)) + (vowel ? " (in an " : " (in a ") + std::string(context) + ")";
+  std::erase_if(words,
+                [](char c) { return c >= 0 && c < 0x20; });  // a word that the line's end cuts off is quoted with it
+  return words;
 }
 
 class Converter {
