@@ -15,8 +15,13 @@ LuaError split_lua_error(std::string_view text) {
   const auto number = colon == std::string_view::npos ? end : text.data() + colon + 1;
   const auto [rest, error] = std::from_chars(number, end, out.line);
   const bool has_line = error == std::errc() && std::string_view(rest, end).starts_with(": ");
-  if (!has_line) return {0, std::string(text)};
-  out.message = std::string(rest + 2, end);
+  if (!has_line) out.line = 0;
+  out.message = has_line ? std::string(rest + 2, end) : std::string(text);
+  // Lua has no name for a function that one of ours has called.
+  constexpr std::string_view kNameless = " to '?'";
+  if (const auto at = out.message.find(kNameless); out.message.starts_with("bad argument") && at != std::string::npos) {
+    out.message.erase(at, kNameless.size());
+  }
   return out;
 }
 
