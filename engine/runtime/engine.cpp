@@ -14,6 +14,7 @@
 #include "runtime/callback_address.hpp"
 #include "runtime/caller.hpp"
 #include "runtime/checkpoints.hpp"
+#include "runtime/component_checks.hpp"
 #include "runtime/dispatcher.hpp"
 #include "runtime/epoch_file.hpp"
 #include "runtime/feeder.hpp"
@@ -162,6 +163,7 @@ Result<RunId> Engine::run(NewRun run) {
   const auto now = t.services.clock.now();
   // Whatever keeps the run from starting is found before there is a run.
   const auto compiled = TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog));
+  TRY(check_components(run.workflow, t.services.make, t.services.clock));
   change::CreateRun create{.workflow = run.workflow.name,
                            .file = run.workflow.file,
                            .hash = run.workflow.hash,

@@ -47,7 +47,7 @@ class CreatorWatch : public testing::Test {
     }
     Program program("sluice", std::move(words),
                     {{"MEMORIES_BASE_URL", host},
-                     {"MEMORIES_API_KEY", "sk-demo-key"},
+                     {"MEMORIES_API_KEY", key_},
                      {"SLACK_WEBHOOK_URL", host_ + "/services/T0/B0/demo"}});
     auto output = program.all_output();
     return output + "exit " + std::to_string(program.end()) + "\n";
@@ -67,6 +67,7 @@ class CreatorWatch : public testing::Test {
 
   std::filesystem::path folder_;
   std::string workflow_;
+  std::string key_ = "sk-demo-key";
   http::Client client_{{}};
   Program sandbox_{"sluice-sandbox",
                    {"--port", "0", "--rate-limit", "off", "--tiktok", "0s/0s/0s", "--fault", "scraper=0402*1",
@@ -88,6 +89,25 @@ TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   EXPECT_FALSE(get(other.base() + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
   EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 creators indexed, 0 failed\n"));
+}
+
+TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
+  key_ = "sk-other";
+  const auto refused = run();
+  EXPECT_TRUE(refused.contains("step scrape: Memories.ai answered 0401")) << refused;
+  EXPECT_TRUE(refused.ends_with("exit 2\n")) << refused;
+  key_ = "sk-demo-key";
+  std::filesystem::create_directories(folder_ / "out/creators.csv");
+  const auto folder_in_place = run();
+  EXPECT_TRUE(folder_in_place.contains("sink sheet: ")) << folder_in_place;
+  EXPECT_TRUE(folder_in_place.ends_with("exit 2\n")) << folder_in_place;
+  std::filesystem::remove(folder_ / "creators.csv");
+  const auto no_creators = run();
+  EXPECT_TRUE(no_creators.contains("source: ")) << no_creators;
+  EXPECT_TRUE(no_creators.ends_with("exit 2\n")) << no_creators;
+  EXPECT_FALSE(get(host_ + "/sandbox/journal").contains("/scraper")) << "something was submitted";
+  EXPECT_EQ(sluice({"resume", "--last"}),
+            "sluice: no run in " + (folder_ / "journal.db").string() + " can be resumed\nexit 2\n");
 }
 
 TEST_F(CreatorWatch, ThePublicLibraryHasToBeAllowedAndIsSaidAloud) {
