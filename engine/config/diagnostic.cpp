@@ -71,7 +71,11 @@ std::string uri_of(std::string_view file) {
 
 }  // namespace
 
+// What is quoted in it may be as large as the file.
 void Diagnostics::add(Diagnostic diagnostic) {
+  constexpr std::size_t kLongest = 1000;
+  diagnostic.message = shortened(diagnostic.message, kLongest);
+  diagnostic.suggestion = shortened(diagnostic.suggestion, kLongest);
   if (std::ranges::find(found_, diagnostic) == found_.end()) found_.push_back(std::move(diagnostic));
 }
 

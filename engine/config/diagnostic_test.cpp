@@ -66,6 +66,16 @@ TEST(Diagnostics, ForPrograms) {
   EXPECT_EQ(to_json({}), "[]");
 }
 
+TEST(Diagnostics, WhatIsQuotedIsBoundedAndOfOneLine) {
+  Diagnostics diagnostics("f");
+  diagnostics.error({1, 1}, "no plugin offers \"a\nb\"");
+  diagnostics.error({2, 1}, std::string(5000, 'x'));
+  const auto found = diagnostics.sorted();
+  EXPECT_EQ(to_text(std::span(found).first(1), "uses = 1"),
+            "f:1:1: error: no plugin offers \"a\\x0ab\"\n    1 | uses = 1\n      | ^\n");
+  EXPECT_EQ(found.back().message, std::string(997, 'x') + "…");
+}
+
 TEST(Diagnostics, SarifNamesFilesAsAddresses) {
   Diagnostics diagnostics("/flows/my flöw#1.toml");
   diagnostics.error({1, 1}, "message");

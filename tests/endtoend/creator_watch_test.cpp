@@ -65,6 +65,13 @@ class CreatorWatch : public testing::Test {
     return reply ? reply->body : reply.error().message;
   }
 
+  // Of the sandbox's own routes.
+  void ask(const std::string& method, const std::string& route, const std::string& body = "") {
+    const auto reply = client_.send({.method = method, .url = host_ + "/sandbox" + route, .body = body});
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->status / 100, 2) << route << ": " << reply->body;
+  }
+
   std::filesystem::path folder_;
   std::string workflow_;
   std::string key_ = "sk-demo-key";
@@ -89,6 +96,15 @@ TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   EXPECT_FALSE(get(other.base() + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
   EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 creators indexed, 0 failed\n"));
+}
+
+TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
+  ask("DELETE", "/faults");
+  ask("POST", "/clock", R"({"speed":100})");
+  ask("POST", "/settings", R"({"tiktok":"20s/5s/1m"})");
+  const auto output = run({"--listen", "127.0.0.1:0", "--set", "poll=1h", "--set", "settle=1h"});
+  EXPECT_TRUE(output.ends_with("exit 0\n")) << output;
+  EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
 }
 
 TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
