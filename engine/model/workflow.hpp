@@ -94,6 +94,9 @@ struct LimitDefinition {
   std::int64_t burst = 1;
   std::optional<int> concurrency;
 
+  // Between two calls; 0: no rate.
+  Duration interval() const { return rate_count > 0 ? rate_period / rate_count : Duration::zero(); }
+
   friend bool operator==(const LimitDefinition&, const LimitDefinition&) = default;
 };
 

@@ -10,8 +10,6 @@ namespace sluice::plan {
 namespace {
 
 constexpr int kCrashesAlone = 3;
-constexpr Duration kThrottlePause = std::chrono::seconds(1);  // where a throttled answer names no delay
-
 
 std::optional<Timestamp> deadline_of(const Rules& rules, const std::optional<Timestamp>& started) {
   if (!rules.deadline || !started) return std::nullopt;
@@ -74,7 +72,7 @@ class Planner {
   }
 
   Decision operator()(outcome::Throttled&& throttled) {
-    const auto pause = throttled.after.value_or(kThrottlePause);
+    const auto pause = throttled.after.value_or(rules_.throttle_pause);
     decision_.throttle = pause;
     return again(OutcomeKind::throttled, std::move(throttled.fault), pause);
   }

@@ -20,6 +20,7 @@ struct Rules {
   std::optional<Duration> deadline;
   OnError on_error = OnError::dead_letter;  // resolved: never inherit
   std::string step;                         // for messages
+  Duration throttle_pause = std::chrono::seconds(1);  // where a throttled answer names no delay
 };
 
 Rules rules_of(const Step& step, const RunPolicy& run);

@@ -68,6 +68,13 @@ TEST(Plan, ThrottledNeverCountsAsAFailure) {
   EXPECT_EQ(now.attempt, 51);
 }
 
+TEST(Plan, ThrottledWithoutADelayWaitsForTheLimitsNextSlot) {
+  auto limited = rules();
+  limited.throttle_pause = 1min;
+  EXPECT_EQ(after_attempt({}, limited, outcome::Throttled{}, attempt()).throttle, 1min);
+  EXPECT_EQ(after_attempt({}, limited, outcome::Throttled{.after = 5s}, attempt()).throttle, 5s);
+}
+
 TEST(Plan, InterruptedNeverCountsAgainstTheItem) {
   Standing now;
   for (int i = 0; i < 50; ++i) {

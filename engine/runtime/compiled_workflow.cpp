@@ -31,6 +31,16 @@ Result<CompiledPlace> compile_place(const Part& part, const std::string& name, c
   return place;
 }
 
+// Who is throttled and not told for how long waits for the next slot of the slowest limit it is charged to.
+Duration throttle_pause(const std::vector<LimitUse>& uses, const std::vector<LimitDefinition>& limits) {
+  Duration pause = std::chrono::seconds(1);
+  for (const auto& use : uses) {
+    const auto limit = std::ranges::find(limits, use.limit, &LimitDefinition::name);
+    if (limit != limits.end()) pause = std::max(pause, limit->interval());
+  }
+  return pause;
+}
+
 }  // namespace
 
 std::uint64_t CompiledWorkflow::sinks_for(ItemState closed) const {
@@ -56,12 +66,15 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
   auto& c = *compiled;
   c.workflow = std::move(workflow);
   c.source = TRY(compile_place(c.workflow.source, "source", catalog));
-  c.source.rules = {.retry = c.workflow.source.retry, .step = "source"};
+  c.source.rules = {.retry = c.workflow.source.retry,
+                    .step = "source",
+                    .throttle_pause = throttle_pause(c.workflow.source.limits, c.workflow.limits)};
   c.source_key = TRY(compile_expression(c.workflow.source.key, "source"));
   const auto compile_all = [&](const auto& parts, std::vector<CompiledPlace>& places, const auto& rules) -> Result<> {
     for (const auto& part : parts) {
       auto& place = places.emplace_back(TRY(compile_place(part, part.name, catalog)));
       place.rules = rules(part);
+      place.rules.throttle_pause = throttle_pause(part.limits, c.workflow.limits);
       place.batch = part.batch;
       place.concurrency = part.concurrency;
     }

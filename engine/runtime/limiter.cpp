@@ -28,7 +28,7 @@ void Limiter::take() {
 std::optional<change::ReserveLimit> Limiter::reservation(Timestamp now, int wanted) {
   if (reserving_ || !grants_.empty() || (not_before_ && *not_before_ > now)) return std::nullopt;
   reserving_ = true;
-  const auto interval = definition_.rate_count > 0 ? definition_.rate_period / definition_.rate_count : Duration::zero();
+  const auto interval = definition_.interval();
   // Slots are held while reserved: no more of them than there are calls to make.
   const auto slice = interval > Duration::zero() ? kSlice / interval + definition_.burst : wanted;
   return change::ReserveLimit{.name = definition_.name,

@@ -46,23 +46,17 @@ std::optional<std::string> code_of(const Value& body) {
   return shortened(text, 32);
 }
 
-std::chrono::milliseconds pause(const HttpAnswer& answer, CallKind kind) {
-  // Without word from the service: a submit has one slot a minute; queries have one a second, shared with whatever
-  // else uses the account.
-  return answer.retry_after.value_or(kind == CallKind::submit ? 60s : 5s);
-}
-
 std::string sentence(std::string_view code, std::string_view text, std::string_view advice) {
   std::string result = "Memories.ai answered " + std::string(code);
   if (!text.empty()) result += " \"" + shortened(text, 300) + '"';
   return result + ": " + std::string(advice);
 }
 
-Problem problem(Remedy remedy, std::string code, std::string message, std::chrono::milliseconds after) {
+Problem problem(Remedy remedy, std::string code, std::string message, const HttpAnswer& answer) {
   return {.remedy = remedy,
           .code = std::move(code),
           .message = std::move(message),
-          .after = remedy == Remedy::throttled ? after : 0ms};
+          .after = remedy == Remedy::throttled ? answer.retry_after : std::nullopt};
 }
 
 Remedy remedy_of_status(int status, CallKind kind) {
@@ -105,7 +99,7 @@ Problem problem_of_status(int status, std::string_view text, const HttpAnswer& a
   const Remedy remedy = remedy_of_status(status, kind);
   const std::string code = std::to_string(status);
   return problem(remedy, "http_" + code, sentence("HTTP " + code, text, advice_on_status(remedy, status)),
-                 pause(answer, kind));
+                 answer);
 }
 
 // `shape` says in a few words what was found.
@@ -114,7 +108,7 @@ Problem unreadable(std::string code, std::string_view shape, const HttpAnswer& a
   return problem(Remedy::retry, std::move(code),
                  sentence("HTTP " + std::to_string(answer.status), "",
                           std::string(shape) + "; it is tried again; if it stays so, check `base_url`"),
-                 0ms);
+                 answer);
 }
 
 // The infrastructure's own form: {timestamp, path, status, error, requestId}.
@@ -130,14 +124,14 @@ Problem problem_of_code(const std::string& code, const Value& body, const HttpAn
   const auto* known = std::ranges::find(kMeanings, code, &Meaning::code);
   if (known != std::end(kMeanings)) {
     const Remedy remedy = kind == CallKind::submit ? known->on_submit : known->on_query;
-    return problem(remedy, code, sentence(code, text, known->advice), pause(answer, kind));
+    return problem(remedy, code, sentence(code, text, known->advice), answer);
   }
   // An unknown code is final, unless the status says more. 404 does not: with a code it is the service that answered.
   const Remedy by_status =
       answer.status >= 400 && answer.status != 404 ? remedy_of_status(answer.status, kind) : Remedy::failed;
   return problem(by_status, code,
                  sentence(code, text, "this code is not documented: ask the support of Memories.ai what it means"),
-                 pause(answer, kind));
+                 answer);
 }
 
 }  // namespace

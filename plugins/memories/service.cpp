@@ -102,7 +102,7 @@ Outcome outcome_of(const Problem& problem) {
     case Remedy::retry:
       return described(retry(problem.message));
     case Remedy::throttled:
-      return described(throttled(problem.after, problem.message));
+      return described(problem.after ? throttled(*problem.after, problem.message) : throttled(problem.message));
     case Remedy::failed:
       return described(failed(problem.message));
     case Remedy::halt:
