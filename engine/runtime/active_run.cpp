@@ -301,8 +301,12 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
   using To = change::MoveDelivery::To;
   if (move.due) backlog_.note_due(*move.due);
   if (move.item == ItemNumber{}) {
-    const bool tried = announcements_.erase({move.sink, move.event}) > 0;
-    if (!tried) announcing_ += 1;
+    // As it is announced. The feeder may have found its row already, between the commit and this word of it.
+    if (move.to == To::owed && move.attempt == 1) {
+      announcing_ += 1;
+      return;
+    }
+    announcements_.erase({move.sink, move.event});
     if (move.to != To::owed) announcing_ -= 1;
     return;
   }

@@ -18,5 +18,32 @@ TEST(ActiveRun, LooksForWhatIsDueOnceUntilMoreIs) {
   EXPECT_TRUE(run.wants(start + 2s).due);
 }
 
+TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCommit) {
+  const Timestamp start{1h};
+  auto workflow = std::make_shared<CompiledWorkflow>();
+  workflow->workflow.sinks.push_back({.name = "tell", .on = {SinkEvent::run_finished}});
+  std::vector<std::vector<Change>> commits;
+  const ActiveRun::Hooks hooks{
+      .commit = [&](ActiveRun&, std::vector<Change> changes) { commits.push_back(std::move(changes)); }};
+  ActiveRun run({.run = RunId{1}, .created_at = start, .source_done = true}, workflow, hooks, 0);
+  run.sinks.resize(1);
+  std::vector<std::unique_ptr<ItemInHand>> none;
+
+  run.finish(std::nullopt, start);
+  ASSERT_EQ(commits.size(), 1u);
+  const auto event = std::get<change::MoveDelivery>(commits[0].at(1)).event;
+  run.loaded_deliveries({StoredDelivery{.event = event}});
+  run.settled(commits[0], none);
+  run.go_on_ending(start);
+  EXPECT_EQ(run.state(), RunState::finishing);
+  EXPECT_EQ(commits.size(), 1u);
+
+  std::vector<Change> delivered{change::MoveDelivery{.run = RunId{1}, .event = event, .to = change::MoveDelivery::To::delivered}};
+  run.settled(delivered, none);
+  run.go_on_ending(start);
+  ASSERT_EQ(commits.size(), 2u);
+  EXPECT_EQ(std::get<change::SetRunState>(commits[1].at(0)).state, RunState::succeeded);
+}
+
 }  // namespace
 }  // namespace sluice
