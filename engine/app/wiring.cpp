@@ -6,6 +6,7 @@
 
 #include "api/callbacks.hpp"
 #include "http/problem.hpp"
+#include "runtime/epoch_file.hpp"
 
 namespace sluice::app {
 namespace {
@@ -57,6 +58,7 @@ Wiring::~Wiring() { stop(Duration::zero()); }
 
 Result<std::unique_ptr<Wiring>> Wiring::start(const Settings& settings, plugin::Catalog catalog) {
   auto proxies = TRY(http::Proxies::from_environment());
+  install_fatal_signal_note();
   std::unique_ptr<Wiring> wiring(new Wiring(std::move(catalog), std::move(proxies)));
   wiring->services_ = std::make_unique<plugin::Services>(wiring->services());
   TRY(wiring->listen(settings));

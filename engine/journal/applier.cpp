@@ -366,8 +366,7 @@ Result<> Applier::operator()(change::OwnRun& own) {
           .bind(own.owner.value, own.run.value, from)
           .run());
   own.owned = connection_.changes() == 1;
-  if (!own.owned || !own.from) return {};
-  return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(own.from->value).run();
+  return {};
 }
 
 Result<> Applier::operator()(change::DisownRun& disown) {
@@ -406,7 +405,7 @@ Result<> Applier::operator()(change::DropRequest& drop) {
 }
 
 Result<> Applier::operator()(change::StopEngine& stop) {
-  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = ?2 WHERE epoch = ?1").bind(stop.epoch.value, stop.at).run());
+  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = coalesce(stopped_at, ?2) WHERE epoch = ?1").bind(stop.epoch.value, stop.at).run());
   return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(stop.epoch.value).run();
 }
 

@@ -175,6 +175,7 @@ struct DropRequest {
   std::int64_t request = 0;
 };
 
+// The engine has ended, or was found dead: it commits nothing after this, and its slots are free.
 struct StopEngine {
   Epoch epoch;
   Timestamp at{};

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "base/check.hpp"
@@ -90,9 +91,24 @@ struct Journal::Parts {
   Applier applier{db};
   sqlite::Statement begin{db, "BEGIN IMMEDIATE"};
   sqlite::Statement end{db, "COMMIT"};
+  sqlite::Statement stopped{db, "SELECT stopped_at FROM engines WHERE epoch = ?"};
+  std::optional<Epoch> epoch{};  // of the engine that writes, if one does
   std::string id{};
   std::string signing_key{};
+
+  Result<> require_alive();
 };
+
+// An engine whose runs were taken over writes nothing any more, however it came to be taken for dead.
+Result<> Journal::Parts::require_alive() {
+  if (!epoch) return {};
+  const bool known = TRY(stopped.bind(epoch->value).row());
+  const bool alive = known && stopped.is_null(0);
+  stopped.reset();
+  if (alive) return {};
+  return failure("journal " + db.path() + ": another engine took this one for dead and went on with its runs, as its file below " +
+                 db.path() + ".engines is gone");
+}
 
 Journal::Journal(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Journal::~Journal() = default;
@@ -109,7 +125,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   auto db = TRY(std::move(opened));
   auto turnstile = TRY(Turnstile::open(options.path + ".lock"));
   // Creating and migrating happen in turn, so that two engines that start at once make one journal.
-  turnstile->enter();
+  TRY(turnstile->enter());
   const auto prepared = [&]() -> Result<> {
     const auto version = TRY(db.integer("PRAGMA user_version"));
     if (version > kVersion) {
@@ -130,19 +146,21 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
 }
 
 Result<Epoch> Journal::register_engine(std::int64_t pid, Timestamp at) {
-  parts_->turnstile->enter();
+  TRY(parts_->turnstile->enter());
   const auto inserted =
       sqlite::Statement(parts_->db, "INSERT INTO engines (pid, started_at) VALUES (?, ?)").bind(pid, at).run();
   parts_->turnstile->leave();
   TRY(inserted);
-  return Epoch{TRY(parts_->db.integer("SELECT last_insert_rowid()"))};
+  parts_->epoch = Epoch{TRY(parts_->db.integer("SELECT last_insert_rowid()"))};
+  return *parts_->epoch;
 }
 
 Result<> Journal::commit(std::span<Change> changes) {
-  auto& [options, db, turnstile, applier, begin, end, id, key] = *parts_;
-  turnstile->enter();
+  auto& [options, db, turnstile, applier, begin, end, stopped, epoch, id, key] = *parts_;
+  TRY(turnstile->enter());
   const auto committed = [&]() -> Result<> {
     TRY(begin.run());
+    TRY(parts_->require_alive());
     for (auto& change : changes) TRY(applier.apply(change));
     TRY(applier.flush());
     return end.run();
@@ -191,7 +209,7 @@ Result<> Checkpointer::run() {
   // The bulk beside running commits; then the little that came meanwhile with writers held off, so that the log is
   // caught up for once and starts anew instead of growing for ever under load.
   TRY(parts_->db.execute("PRAGMA wal_checkpoint(PASSIVE)"));
-  parts_->turnstile->enter();
+  TRY(parts_->turnstile->enter());
   auto caught_up = parts_->db.execute("PRAGMA wal_checkpoint(PASSIVE)");
   parts_->turnstile->leave();
   return caught_up;

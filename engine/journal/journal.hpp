@@ -34,7 +34,8 @@ class Journal final {
   Result<Epoch> register_engine(std::int64_t pid, Timestamp at);
 
   // All changes in one durable transaction, or none of them. One thread at a time. After an error nothing may be
-  // assumed but that the commit did not happen as a whole; the engine stops.
+  // assumed but that the commit did not happen as a whole; the engine stops. An engine that has stopped, or that another
+  // one has found dead, commits nothing.
   Result<> commit(std::span<Change> changes);
 
   // Whether another engine wanted to write when the last commit began: then commits should be short.

@@ -227,7 +227,6 @@ TEST_F(JournalTest, AFastLimitGrantsASliceAndItsBurst) {
 }
 
 TEST_F(JournalTest, SlotsAreSharedAndDieWithTheirEngine) {
-  const auto run = new_run();
   change::ReserveLimit reserve{.name = "l", .key = "", .concurrency = 2, .epoch = epoch_, .wanted = 5, .now = kNow};
   EXPECT_EQ(commit(reserve).granted.size(), 2u);
   EXPECT_TRUE(commit(reserve).slots_taken);
@@ -237,9 +236,29 @@ TEST_F(JournalTest, SlotsAreSharedAndDieWithTheirEngine) {
   open();
   reserve.epoch = epoch_;
   EXPECT_TRUE(commit(reserve).slots_taken);
-  EXPECT_TRUE(commit(change::OwnRun{.run = run, .from = dead, .owner = epoch_}).owned);
+  commit(change::StopEngine{.epoch = dead, .at = kNow});
+  EXPECT_EQ(reader_->slot_holders().value(), std::vector<Epoch>{});
   EXPECT_EQ(commit(reserve).granted.size(), 2u);
+  EXPECT_EQ(reader_->slot_holders().value(), std::vector{epoch_});
+}
+
+TEST_F(JournalTest, ARunIsTakenOverOnce) {
+  const auto run = new_run();
+  const auto dead = epoch_;
+  open();
+  EXPECT_TRUE(commit(change::OwnRun{.run = run, .from = dead, .owner = epoch_}).owned);
   EXPECT_FALSE(commit(change::OwnRun{.run = run, .from = dead, .owner = epoch_}).owned);
+}
+
+TEST_F(JournalTest, AnEngineThatWasFoundDeadCommitsNothing) {
+  const auto run = new_run();
+  commit(change::StopEngine{.epoch = epoch_, .at = kNow});
+  std::vector<Change> late{change::TakeItems{.run = run, .items = {{.item = "{}"}}}};
+  const auto refused = journal_->commit(late);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "journal " + path() + ": another engine took this one for dead and went on with its runs, as its "
+                                     "file below " + path() + ".engines is gone");
+  EXPECT_EQ((*reader_->run(run))->ledger, Ledger{});
 }
 
 TEST_F(JournalTest, CancelSweepsWhatIsOpen) {

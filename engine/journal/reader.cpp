@@ -379,4 +379,11 @@ Result<std::vector<StoredRequest>> JournalReader::requests() {
   return requests;
 }
 
+Result<std::vector<Epoch>> JournalReader::slot_holders() {
+  sqlite::Statement find(parts_->db, "SELECT DISTINCT epoch FROM slots WHERE held > 0 ORDER BY epoch");
+  std::vector<Epoch> holders;
+  while (TRY(find.row())) holders.push_back(Epoch{find.integer(0)});
+  return holders;
+}
+
 }  // namespace sluice

@@ -152,6 +152,8 @@ class JournalReader final {
 
   Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);
   Result<std::vector<StoredRequest>> requests();
+  // Engines that hold slots of a limit.
+  Result<std::vector<Epoch>> slot_holders();
 
  private:
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);

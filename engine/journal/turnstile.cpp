@@ -12,9 +12,9 @@
 namespace sluice {
 namespace {
 
-enum Byte : off_t { next = 0, write_ = 1 };
+enum Byte : int { next = 0, write_ = 1 };
 
-bool lock(int file, Byte byte, short type, int command) {
+bool lock(int file, off_t byte, short type, int command) {
   struct flock range {};
   range.l_type = type;
   range.l_whence = SEEK_SET;
@@ -32,19 +32,24 @@ bool lock(int file, Byte byte, short type, int command) {
 Result<std::unique_ptr<Turnstile>> Turnstile::open(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return failure(path + ": cannot be opened for locking: " + std::strerror(errno));
-  return std::unique_ptr<Turnstile>(new Turnstile(file));
+  return std::unique_ptr<Turnstile>(new Turnstile(path, file));
 }
 
 Turnstile::~Turnstile() { ::close(file_); }
 
-void Turnstile::enter() {
-  contended_ = !lock(file_, next, F_WRLCK, F_OFD_SETLK);
-  if (contended_) SLUICE_CHECK(lock(file_, next, F_WRLCK, F_OFD_SETLKW));
-  if (!lock(file_, write_, F_WRLCK, F_OFD_SETLK)) {
-    contended_ = true;
-    SLUICE_CHECK(lock(file_, write_, F_WRLCK, F_OFD_SETLKW));
-  }
+Result<> Turnstile::enter() {
+  contended_ = false;
+  TRY(take(next));
+  const auto taken = take(write_);
   SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK));
+  return taken;
+}
+
+Result<> Turnstile::take(int byte) {
+  if (lock(file_, byte, F_WRLCK, F_OFD_SETLK)) return {};
+  contended_ = true;
+  if (lock(file_, byte, F_WRLCK, F_OFD_SETLKW)) return {};
+  return failure(path_ + ": cannot be locked: " + std::strerror(errno));
 }
 
 void Turnstile::leave() { SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK)); }

@@ -18,15 +18,18 @@ class Turnstile final {
   Turnstile(const Turnstile&) = delete;
   ~Turnstile();
 
-  void enter();
+  // An error where the file system gives no lock; nothing is held then.
+  Result<> enter();
   void leave();
 
   // Whether another engine wanted to write when this one last entered.
   bool contended() const { return contended_; }
 
  private:
-  explicit Turnstile(int file) : file_(file) {}
+  Turnstile(std::string path, int file) : path_(std::move(path)), file_(file) {}
+  Result<> take(int byte);  // waits for it
 
+  std::string path_;
   int file_;
   bool contended_ = false;
 };

@@ -111,6 +111,11 @@ void Dispatcher::look_for_due(Timestamp now) {
   for (auto& run : runs_) run->backlog().note_due(now);
 }
 
+bool Dispatcher::slots_refused() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(slots_refused_, false);
+}
+
 void Dispatcher::changed() {
   const std::scoped_lock lock(mutex_);
   after_change(clock_.now());
@@ -266,7 +271,9 @@ void Dispatcher::reserve(Limiter& limiter, int wanted) {
   writer_.submit({.run = {}, .changes = {*reservation}, .done = [this, &limiter](Result<Applied> applied) {
                     if (!applied) return;
                     const std::scoped_lock lock(mutex_);
-                    limiter.granted(std::get<change::ReserveLimit>(applied->changes.front()), clock_.now());
+                    const auto& answer = std::get<change::ReserveLimit>(applied->changes.front());
+                    slots_refused_ = slots_refused_ || answer.slots_taken;
+                    limiter.granted(answer, clock_.now());
                     after_change(clock_.now());
                   }});
 }

@@ -69,6 +69,7 @@ class Dispatcher final {
   // --- the feeder
   std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
   void look_for_due(Timestamp now);  // another engine may have made something due
+  bool slots_refused();  // whether a limit's slots were all held since this was last asked
   void changed();  // after inspect() changed something: lets workers and the feeder look again
 
  private:
@@ -95,6 +96,7 @@ class Dispatcher final {
   std::deque<Job> committed_;  // cycles whose sinks are to hear of their end
   int idle_ = 0;
   bool halted_ = false;
+  bool slots_refused_ = false;
   std::uint64_t changes_ = 0;  // grows with what the feeder is to look at, so that it misses nothing
   Timestamp feeder_wakes_ = Timestamp::min();  // when it looks by itself; min: it is at work
 };

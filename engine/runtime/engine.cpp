@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "base/check.hpp"
@@ -18,6 +20,7 @@
 #include "runtime/dispatcher.hpp"
 #include "runtime/epoch_file.hpp"
 #include "runtime/feeder.hpp"
+#include "runtime/recovery.hpp"
 #include "runtime/worker_pool.hpp"
 #include "runtime/writer.hpp"
 
@@ -55,6 +58,9 @@ struct Engine::Threads {
                                                       .reader = std::move(feed),
                                                       .engine_started = started,
                                                       .request = [this](const StoredRequest& r) { request(r); },
+                                                      .slots_refused = [this](const std::vector<Epoch>& holders) {
+                                                        return free_slots_of_the_dead(holders);
+                                                      },
                                                       .failed = [this](const Error& error) { fail(error); }})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
 
@@ -79,7 +85,11 @@ struct Engine::Threads {
 
   Result<std::unique_ptr<PlacedComponent>> place_component(const Use& use, bool single);
   Result<std::unique_ptr<ActiveRun>> activate(const StoredRun& stored, Workflow workflow, int announcing);
-  Result<> interrupt(const StoredRun& stored, Epoch dead, ActiveRun& run);
+  Result<StoredRun> own(const StoredRun& run);
+  Result<std::unique_ptr<ActiveRun>> take_up(const StoredRun& stored, Workflow workflow);
+  Result<std::optional<std::string>> interrupt(ActiveRun& run);
+  Result<> free_slots_of_the_dead(const std::vector<Epoch>& holders);
+  Result<> sweep();
 
   const Settings settings;
   const Services services;
@@ -111,9 +121,11 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Se
   auto reader = TRY(journal->reader());
   auto feed = TRY(journal->reader());
   auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs));
-  return std::unique_ptr<Engine>(new Engine(std::make_unique<Threads>(
-      settings, services, std::move(journal), std::move(reader), std::move(feed), std::move(checkpointer),
-      std::move(epoch_file), epoch)));
+  std::unique_ptr<Engine> engine(new Engine(std::make_unique<Threads>(settings, services, std::move(journal), std::move(reader),
+                                                                      std::move(feed), std::move(checkpointer),
+                                                                      std::move(epoch_file), epoch)));
+  TRY(engine->threads_->sweep());
+  return engine;
 }
 
 // ----------------------------------------------------------------------------------------------------------- runs
@@ -189,60 +201,108 @@ Result<RunId> Engine::run(NewRun run) {
 
 Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   auto& t = *threads_;
-  const auto id = std::to_string(run.run.value);
-  if (is_final(run.state)) return failure("run " + id + " is finished (" + std::string(name(run.state)) + "): it never changes");
-  if (run.owner && EpochFile::alive(t.settings.journal, *run.owner)) {
-    return failure("run " + id + " is driven by another engine: wait for it, or stop that one first");
-  }
-  std::vector<StoredDelivery> events;
-  std::vector<std::tuple<ItemState, int, std::int64_t>> waiting;
-  {
-    const std::scoped_lock lock(t.reading);
-    events = TRY(t.reader->deliveries(run.run, {}));
-    waiting = TRY(t.reader->open_counts(run.run));
-  }
-  const auto open = std::ranges::count(events, 0, &StoredDelivery::state);
-  auto active = TRY(t.activate(run, std::move(workflow), static_cast<int>(open)));
-  for (const auto& [state, step, items] : waiting) active->count_on_disk(state, step, items);
-  std::vector<Change> changes{change::OwnRun{.run = run.run, .from = run.owner, .owner = t.epoch}};
-  TRY(t.writer.write(run.run, changes));
-  if (!std::get<change::OwnRun>(changes.front()).owned) {
-    return failure("run " + id + " was taken over by another engine just now");
-  }
-  if (run.owner) TRY(t.interrupt(run, *run.owner, *active));
-  if (run.state == RunState::blocked) {
-    changes = {change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
+  // Whatever keeps the run from going on is found before it is taken over.
+  TRY(t.activate(run, workflow, 0));
+  const auto stored = TRY(t.own(run));
+  auto active = TRY(t.take_up(stored, std::move(workflow)));
+  const auto fails = TRY(t.interrupt(*active));
+  if (stored.state == RunState::blocked) {
+    std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
     TRY(t.writer.write(run.run, changes));
   }
   t.dispatcher.add(std::move(active));
+  if (fails) t.dispatcher.drain(run.run, Draining::fail, *fails);
   return {};
 }
 
-// Items that were in a call when their engine died: the attempt is counted, not held against them, and they are tried
-// alone from now on, so that a call that kills its engine is found.
-Result<> Engine::Threads::interrupt(const StoredRun& stored, Epoch dead, ActiveRun& run) {
-  const auto now = services.clock.now();
-  std::vector<Change> changes;
-  for (const auto& marked : EpochFile::marks_of(settings.journal, dead)) {
-    if (marked.run != stored.run) continue;
-    const std::scoped_lock lock(reading);
-    const auto item = TRY(reader->item(marked.run, marked.item));
-    if (!item || is_closed(item->standing.state) || item->standing.state == ItemState::delivering) continue;
-    const auto& from = item->standing;
-    if (from.step >= static_cast<int>(run.compiled->steps.size()) || from.state == ItemState::cancelling) continue;
-    run.interrupted.insert(marked.item);
-    const auto& rules = run.compiled->steps[static_cast<std::size_t>(from.step)].rules;
-    const plan::Attempt attempt{.resumed = item->parked ? plan::Resumed::timer : plan::Resumed::no, .started = now, .finished = now};
-    auto decision = plan::after_attempt(from, rules, outcome::Interrupted{marked.crashed && marked.alone}, attempt);
-    change::MoveItem move{.run = marked.run, .item = marked.item, .from = from, .to = decision.next,
-                          .unparked = decision.unparked, .dead_letter = std::move(decision.dead_letter)};
-    move.row = AttemptRow{.row = decision.next.rows - 1, .step = from.step, .attempt = from.attempt, .outcome = decision.filed,
-                          .fault = std::move(decision.fault), .started = now, .finished = now};
-    if (is_closed(move.to.state)) move.to = plan::closing(move.to, run.compiled->sinks_for(move.to.state));
-    run.count(move);
-    changes.emplace_back(std::move(move));
+// The run as it stands once nobody else can change it: its engine of before may have gone on after `run` was read.
+Result<StoredRun> Engine::Threads::own(const StoredRun& run) {
+  const auto id = std::to_string(run.run.value);
+  const auto finished = [&](RunState state) {
+    return failure("run " + id + " is finished (" + std::string(name(state)) + "): it never changes");
+  };
+  if (is_final(run.state)) return finished(run.state);
+  std::vector<Change> changes{change::OwnRun{.run = run.run, .from = run.owner, .owner = epoch}};
+  if (run.owner) {
+    const bool alive = TRY(EpochFile::alive(settings.journal, *run.owner));
+    if (alive) {
+      return failure("run " + id + " is driven by another engine: wait for it, or stop that one first");
+    }
+    changes.emplace_back(change::StopEngine{.epoch = *run.owner, .at = services.clock.now()});
   }
-  if (!changes.empty()) TRY(writer.write(stored.run, changes));
+  TRY(writer.write(run.run, changes));
+  if (!std::get<change::OwnRun>(changes.front()).owned) {
+    return failure("run " + id + " was taken over by another engine just now");
+  }
+  const std::scoped_lock lock(reading);
+  auto stored = TRY(reader->run(run.run));
+  SLUICE_CHECK(stored.has_value());
+  if (!is_final(stored->state)) return std::move(*stored);
+  writer.submit({.run = run.run, .changes = {change::DisownRun{run.run}}, .done = {}});
+  return finished(stored->state);
+}
+
+Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& stored, Workflow workflow) {
+  std::vector<StoredDelivery> events;
+  std::vector<std::tuple<ItemState, int, std::int64_t>> waiting;
+  {
+    const std::scoped_lock lock(reading);
+    events = TRY(reader->deliveries(stored.run, {}));
+    waiting = TRY(reader->open_counts(stored.run));
+  }
+  const auto open = std::ranges::count(events, 0, &StoredDelivery::state);
+  auto active = TRY(activate(stored, std::move(workflow), static_cast<int>(open)));
+  for (const auto& [state, step, items] : waiting) active->count_on_disk(state, step, items);
+  return active;
+}
+
+// Marks stay until what they led to is durable: a kill in between loses none, and none is counted twice. Why the run is
+// to fail, if so.
+Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
+  std::vector<EpochFile::Marked> marks;
+  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
+    if (marked.call.run == run.id) marks.push_back(marked);
+    return true;
+  }));
+  if (marks.empty()) return std::nullopt;
+  auto interruptions = [&] {
+    const std::scoped_lock lock(reading);
+    return interruptions_of(run.id, marks, *reader, *run.compiled, services.clock.now());
+  }();
+  if (!interruptions) return std::unexpected(interruptions.error());
+  run.interrupted = std::move(interruptions->items);
+  for (const auto& move : interruptions->moves) run.count(move);
+  std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()), std::move_iterator(interruptions->moves.end()));
+  if (!changes.empty()) TRY(writer.write(run.id, changes));
+  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }));
+  return std::move(interruptions->fails_run);
+}
+
+// A slot that is refused may be held by an engine that is gone, on a run that nobody has taken over.
+Result<> Engine::Threads::free_slots_of_the_dead(const std::vector<Epoch>& holders) {
+  for (const auto holder : holders) {
+    if (holder == epoch) continue;
+    const bool alive = TRY(EpochFile::alive(settings.journal, holder));
+    if (alive) continue;
+    writer.submit({.run = {}, .changes = {change::StopEngine{.epoch = holder, .at = services.clock.now()}}, .done = {}});
+  }
+  return {};
+}
+
+// Removes what engines have left that died after their runs had ended: marks of runs that can be resumed stay.
+Result<> Engine::Threads::sweep() {
+  std::map<RunId, bool> open;
+  std::optional<Error> unread;
+  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
+    const auto [known, first] = open.try_emplace(marked.call.run, true);
+    if (!first) return known->second;
+    const std::scoped_lock lock(reading);
+    const auto run = reader->run(marked.call.run);
+    if (!run) unread = run.error();
+    if (run) known->second = *run && !is_final((*run)->state);
+    return known->second;
+  }));
+  if (unread) return std::unexpected(*unread);
   return {};
 }
 
@@ -310,9 +370,10 @@ bool Engine::stop(Duration grace) {
   if (t.calls.size() > 0) return false;
   t.workers.reset();
   t.feeder.reset();
-  std::vector<Change> changes{change::StopEngine{.epoch = t.epoch, .at = t.services.clock.now()}};
-  static_cast<void>(t.writer.write({}, changes));  // a broken journal has been told of already
   t.writer.stop();
+  // The last word, as no engine writes after it. A broken journal has been told of already.
+  std::vector<Change> changes{change::StopEngine{.epoch = t.epoch, .at = t.services.clock.now()}};
+  if (!broken()) static_cast<void>(t.journal->commit(changes));
   return true;
 }
 

@@ -55,6 +55,10 @@ void Feeder::work(const std::stop_token& stop) {
 
 // Another engine or command may have stored an event for one of our items, or a request.
 Result<> Feeder::look_around() {
+  if (parts_.dispatcher.slots_refused()) {
+    const auto holders = TRY(parts_.reader->slot_holders());
+    TRY(parts_.slots_refused(holders));
+  }
   const auto version = TRY(parts_.reader->data_version());
   if (std::exchange(seen_, version) == version) return {};
   parts_.dispatcher.look_for_due(parts_.clock.now());
@@ -153,7 +157,7 @@ std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredIte
   item->events = std::move(stored.events);
   item->tries = std::move(stored.deliveries);
   item->loaded_at = now;
-  item->solo = run.was_interrupted(stored.number);
+  item->solo = run.was_interrupted(stored.number) || stored.standing.crashes > 0;
   if (stored.dead_letter) item->note_fault(*stored.dead_letter);
   if (stored.standing.state == ItemState::cancelling) {
     item->resumed = plan::Resumed::cancel;

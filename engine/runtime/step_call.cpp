@@ -39,7 +39,9 @@ void Caller::step(Job job) {
   plugin::Reply reply;
   bool timed_out = false;
   if (!calls.items.empty()) {
-    for (auto* item : calls.items) job.marks.push_back(parts_.epoch_file.mark(run.id, item->number));
+    for (auto* item : calls.items) {
+      job.marks.push_back(parts_.epoch_file.mark({run.id, item->number, item->standing.step, item->standing.attempt}));
+    }
     const auto entry = job.kind == Job::Kind::resume ? plugin::Entry::resume : plugin::Entry::process;
     reply = call(job, place, {.entry = entry, .work = calls.work}, timed_out);
   }

@@ -47,6 +47,16 @@ Writer::~Writer() {
 void Writer::stop() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
+  std::vector<Commit> late;
+  const Error stopped{"the engine has stopped"};
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!broken_) broken_ = stopped;
+    refuse(late);
+  }
+  for (auto& one : late) {
+    if (one.done) one.done(std::unexpected(stopped));
+  }
 }
 
 void Writer::submit(Commit commit) {
@@ -170,13 +180,17 @@ bool Writer::commit(std::vector<Commit>& group) {
   return true;
 }
 
+void Writer::refuse(std::vector<Commit>& group) {
+  for (auto& [run, queue] : waiting_) std::ranges::move(queue, std::back_inserter(group));
+  waiting_.clear();
+  turns_.clear();
+}
+
 void Writer::give_up(const Error& error, std::vector<Commit>& group) {
   {
     const std::scoped_lock lock(mutex_);
     broken_ = error;
-    for (auto& [run, queue] : waiting_) std::ranges::move(queue, std::back_inserter(group));
-    waiting_.clear();
-    turns_.clear();
+    refuse(group);
   }
   failed_(error);
   for (auto& one : group) {

@@ -44,7 +44,7 @@ class Writer final {
   Writer(Journal& journal, std::function<void(const Error&)> failed);
   ~Writer();
 
-  // Commits what was submitted and ends the thread. Nothing is submitted any more. Idempotent.
+  // Commits what was submitted and ends the thread. What is submitted from then on fails. Idempotent.
   void stop();
 
   // From any thread; commits of one run become durable in the order of their submission.
@@ -67,6 +67,7 @@ class Writer final {
   std::size_t turn();
   bool commit(std::vector<Commit>& group);
   void give_up(const Error& error, std::vector<Commit>& group);
+  void refuse(std::vector<Commit>& group);  // adds all that waits. REQUIRES: the lock
 
   Journal& journal_;
   std::function<void(const Error&)> failed_;

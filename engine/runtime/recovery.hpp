@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "journal/changes.hpp"
+#include "journal/reader.hpp"
+#include "runtime/compiled_workflow.hpp"
+#include "runtime/epoch_file.hpp"
+
+namespace sluice {
+
+// What the calls that died with their engines do to a run.
+struct Interruptions {
+  std::vector<change::MoveItem> moves;
+  std::set<ItemNumber> items;            // tried alone from now on, so that a call that kills its engine is found
+  std::optional<std::string> fails_run;  // an item died of it, at a step whose failures fail the run
+};
+
+// Decides what becomes of the items that were in a call when their engine died: the attempt is counted, not held
+// against them, unless it was the call itself that ended the engine. REQUIRES: nobody else drives the run.
+Result<Interruptions> interruptions_of(RunId run, std::span<const EpochFile::Marked> marks, JournalReader& reader,
+                                       const CompiledWorkflow& workflow, Timestamp now);
+
+}  // namespace sluice
