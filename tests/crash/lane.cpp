@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lane.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/check.hpp"
+#include "json/json.hpp"
+
+namespace sluice::crash {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kEndsWithin = 60s;  // a run that nobody kills
+constexpr int kItems = 40;
+constexpr const char* kCallbacks[] = {"on", "early", "early,repeated", "late,repeated", "out_of_order", "repeated"};
+
+const char* one_of_the_callbacks(std::mt19937_64& random) {
+  return kCallbacks[std::uniform_int_distribution<std::size_t>(0, std::size(kCallbacks) - 1)(random)];
+}
+
+bool one_in(int times, std::mt19937_64& random) {
+  return std::uniform_int_distribution(1, times)(random) == 1;
+}
+
+std::string last_lines(const std::string& text) {
+  return text.substr(text.size() - std::min<std::size_t>(text.size(), 600));
+}
+
+}  // namespace
+
+Lane::Lane(const Settings& settings, Emulator& emulator, Findings& findings)
+    : settings_(settings), emulator_(emulator), findings_(findings), random_(settings.seed) {}
+
+Result<> Lane::work() {
+  while (may_kill()) TRY(run_one());
+  return {};
+}
+
+Result<> Lane::run_in_peace() {
+  SLUICE_CHECK(!may_kill());
+  return run_one();
+}
+
+Result<> Lane::run_one() {
+  const Run run{.name = fmt::format("{}{}", settings_.name, ++runs_), .items = kItems};
+  write_creators(settings_.folder, run);
+  TRY(emulator_.set({{"callbacks", one_of_the_callbacks(random_)}}));
+  return run_to_its_end(run);
+}
+
+bool Lane::may_kill() const {
+  return killed_ < settings_.kills && std::chrono::steady_clock::now() < settings_.until;
+}
+
+Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId> id) {
+  std::vector<std::string> command{settings_.program};
+  if (id) {
+    command.insert(command.end(), {"resume", std::to_string(id->value)});
+  } else {
+    command.insert(command.end(), {"run", settings_.workflow.string(), "--set",
+                                   "creators=" + (settings_.folder / (run.name + ".csv")).string(), "--listen",
+                                   "127.0.0.1:" + std::to_string(settings_.port), "--limit", "memories.upload=1000/s",
+                                   "--limit", "memories.status=1000/s"});
+  }
+  command.insert(command.end(), {"--journal", settings_.journal.string()});
+  return Process::start(command, log());
+}
+
+Result<> Lane::run_to_its_end(const Run& run) {
+  std::optional<RunId> id;
+  while (true) {
+    const auto process = TRY(start(run, id));
+    if (!may_kill() || !kill_at(twice_ > 0 ? Moment::start : choose(random_), *process)) {
+      const auto status = process->wait(kEndsWithin);
+      if (!id) id = TRY(find(run));
+      const auto said = last_lines(content_of(log()));
+      // Its last kill may have come when all was done, and there was nothing to resume.
+      const bool ended = status == 0 || (status == 2 && said.find("it never changes") != std::string::npos);
+      findings_.check(Claim::run_ends, ended,
+                      fmt::format("run {} of {}: {}: {}", id.value_or(RunId{}).value, run.name,
+                                  status ? fmt::format("exit status {}", *status) : "does not end", said));
+      if (!id) return failure("the run " + run.name + " was never stored: " + said);
+      done_.push_back({run, *id});
+      return check(run, *id);
+    }
+    if (!id) id = TRY(find(run));
+    if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
+  }
+}
+
+bool Lane::kill_at(Moment moment, Process& process) {
+  const Surroundings around{process, emulator_, settings_.journal, settings_.folder / "out"};
+  if (!await(moment, around, random_) || !process.kill()) return false;
+  killed_ += 1;
+  findings_.note(twice_ > 0 ? "kills in a row" : fmt::format("kills, {}", name(moment)));
+  if (twice_ > 0) {
+    twice_ -= 1;
+  } else if (one_in(5, random_)) {
+    twice_ = 1 + static_cast<int>(one_in(3, random_));
+  }
+  return true;
+}
+
+// By its input, as it may have been killed before it could say its number.
+Result<std::optional<RunId>> Lane::find(const Run& run) {
+  std::error_code error;
+  if (!std::filesystem::exists(settings_.journal, error)) return std::nullopt;
+  const auto journal = TRY(reader());
+  const auto runs = journal->runs();
+  if (!runs) return std::nullopt;  // killed before its tables were there
+  const auto mine = std::ranges::find_if(
+      *runs, [&](const StoredRun& stored) { return stored.inputs.find("/" + run.name + ".csv") != std::string::npos; });
+  return mine == runs->end() ? std::nullopt : std::optional(mine->run);
+}
+
+// While no engine drives the run: from here on, nobody submits again what has an outcome now.
+Result<> Lane::look_at_what_is_durable(RunId run) {
+  const auto journal = TRY(reader());
+  std::vector<std::string> creators;
+  for (const auto& row : TRY(journal->items({.run = run}))) {
+    const auto attempts = TRY(journal->attempts(run, row.number));
+    const bool submitted = std::ranges::any_of(
+        attempts, [](const AttemptRow& attempt) { return attempt.step == 0 && attempt.outcome == OutcomeKind::ok; });
+    if (submitted) creators.push_back(row.key);
+  }
+  const auto last = TRY(emulator_.last_submit());
+  for (const auto& creator : creators) durable_.try_emplace(creator, last);
+  return {};
+}
+
+Result<> Lane::check(const Run& run, RunId id) {
+  const auto journal = TRY(reader());
+  const auto stored = TRY(journal->run(id));
+  if (!stored) return failure("the run " + run.name + " is gone from the journal");
+  findings_.check(Claim::run_ends, stored->state == RunState::succeeded,
+                  fmt::format("run {} is {}: {}", id.value, name(stored->state), stored->reason));
+  const auto& counted = stored->ledger;
+  const auto rows = TRY(journal->recount(id));
+  const Ledger expected{.taken = run.items, .done = run.items, .owed = 2 * run.items, .delivered = 2 * run.items};
+  findings_.check(
+      Claim::ledger_adds_up,
+      counted == expected && counted.adds_up() && rows.taken == run.items && rows.done == run.items &&
+          rows.delivered == counted.delivered,
+      fmt::format("run {}: {} taken, {} done, {} owed, {} delivered; rows: {} taken, {} done, {} delivered", id.value,
+                  counted.taken, counted.done, counted.owed, counted.delivered, rows.taken, rows.done, rows.delivered));
+  return check_items(*journal, run, id);
+}
+
+Result<> Lane::check_items(JournalReader& reader, const Run& run, RunId id) {
+  std::map<std::string, int> submit_attempts;
+  for (const auto& row : TRY(reader.items({.run = id}))) {
+    int submitted = 0;
+    int indexed = 0;
+    for (const auto& attempt : TRY(reader.attempts(id, row.number))) {
+      if (attempt.step == 0) submit_attempts[row.key] += 1;
+      if (attempt.outcome == OutcomeKind::interrupted) findings_.note("attempts that a kill interrupted");
+      if (attempt.outcome == OutcomeKind::ok) (attempt.step == 0 ? submitted : indexed) += 1;
+    }
+    findings_.check(Claim::item_done_once, row.standing.state == ItemState::done && submitted == 1 && indexed == 1,
+                    fmt::format("run {} item {} is {}: {} times submitted, {} times indexed", id.value,
+                                row.number.value, name(row.standing.state), submitted, indexed));
+  }
+  return check_submits(run, submit_attempts);
+}
+
+Result<> Lane::check_submits(const Run& run, const std::map<std::string, int>& attempts) {
+  const auto submits = TRY(emulator_.submits());
+  for (int i = 0; i < run.items; ++i) {
+    const auto creator = run.creator(i);
+    const auto arrived = submits.find(creator);
+    const auto times = arrived == submits.end() ? 0 : static_cast<int>(arrived->second.size());
+    const auto attempted = attempts.find(creator);
+    findings_.check(Claim::submit_attempted, times >= 1 && attempted != attempts.end() && times <= attempted->second,
+                    fmt::format("{}: {} submits, {} attempts", creator, times,
+                                attempted == attempts.end() ? 0 : attempted->second));
+    if (times > 1) findings_.note("submits that were repeated");
+    const auto durable = durable_.find(creator);
+    if (durable == durable_.end() || times == 0) continue;
+    findings_.check(Claim::submit_repeated, arrived->second.back() <= durable->second,
+                    fmt::format("{}: request {} came after its outcome was durable (request {})", creator,
+                                arrived->second.back(), durable->second));
+  }
+  return {};
+}
+
+}  // namespace sluice::crash
