@@ -37,6 +37,12 @@ EngineBench::~EngineBench() {
 }
 
 void EngineBench::start(const std::string& public_url) {
+  const auto started = try_start({.public_url = public_url});
+  if (!started) std::fprintf(stderr, "%s\n", started.error().message.c_str());
+  SLUICE_CHECK(started.has_value());
+}
+
+Result<> EngineBench::try_start(Engine::Settings settings) {
   const auto make = [this](const Use& use) -> Result<std::unique_ptr<plugin::Instance>> {
     const auto entry = catalog_.find(use.component);
     const auto* loaded = TRY(library(entry->file));
@@ -45,9 +51,9 @@ void EngineBench::start(const std::string& public_url) {
     if (!made) return failure(made.error().message);
     return std::move(*made);
   };
-  auto started = Engine::start({.journal = path(), .public_url = public_url}, {.clock = clock_, .catalog = catalog_, .make = make});
-  SLUICE_CHECK(started.has_value());
-  engine_ = std::move(*started);
+  settings.journal = path();
+  engine_ = TRY(Engine::start(settings, {.clock = clock_, .catalog = catalog_, .make = make}));
+  return {};
 }
 
 // Workers make instances, too.

@@ -25,6 +25,8 @@ class EngineBench {
   plugin::Services& services() { return *services_; }
 
   void start(const std::string& public_url = "");
+  // The same on other settings (its journal is filled in); an error where it does not start.
+  Result<> try_start(Engine::Settings settings);
   void stop(Duration grace = std::chrono::seconds(5));
 
   // A workflow whose source counts to `items`, without steps or sinks yet.
