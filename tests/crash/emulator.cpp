@@ -6,6 +6,7 @@
 namespace sluice::crash {
 namespace {
 
+using testing_support::content_of;
 using namespace std::chrono_literals;
 
 constexpr std::string_view kGreeting = "sluice-sandbox listens on ";

@@ -13,9 +13,11 @@
 
 #include "base/result.hpp"
 #include "http/client.hpp"
-#include "process.hpp"
+#include "support/process.hpp"
 
 namespace sluice::crash {
+
+using testing_support::Process;
 
 // The emulator of the services as a process of its own, and what it tells of the requests it has received. Any thread.
 class Emulator final {

@@ -13,6 +13,7 @@
 namespace sluice::crash {
 namespace {
 
+using testing_support::content_of;
 using namespace std::chrono_literals;
 
 constexpr auto kEndsWithin = 60s;  // a run that nobody kills

@@ -23,6 +23,7 @@
 namespace sluice::crash {
 namespace {
 
+using testing_support::content_of;
 namespace fs = std::filesystem;
 
 struct Options {

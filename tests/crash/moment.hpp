@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "emulator.hpp"
-#include "process.hpp"
+#include "support/process.hpp"
 
 namespace sluice::crash {
 

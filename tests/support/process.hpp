@@ -12,7 +12,7 @@
 
 #include "base/result.hpp"
 
-namespace sluice::crash {
+namespace sluice::testing_support {
 
 // A program that runs beside this one, its output in a file. Killed and reaped, at the latest, when this is destroyed.
 class Process final {
@@ -37,4 +37,4 @@ class Process final {
 
 std::string content_of(const std::filesystem::path& file);  // "" where there is none
 
-}  // namespace sluice::crash
+}  // namespace sluice::testing_support

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "process.hpp"
+#include "support/process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@ extern "C" {
 #include <sys/pidfd.h>
 }
 
-namespace sluice::crash {
+namespace sluice::testing_support {
 
 Result<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& command,
                                                 const std::filesystem::path& log) {
@@ -63,4 +63,4 @@ std::string content_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-}  // namespace sluice::crash
+}  // namespace sluice::testing_support
