@@ -42,9 +42,11 @@ ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool jso
   view.end();
   if (interrupted() && !ended) std::fputs("stopping: calls in flight have 10 s; once more stops now\n", stderr);
   if (!wiring.stop(kGrace)) {
+    const auto broken = wiring.engine().broken();
+    if (broken) error(ExitStatus::engine, broken->message);
     std::fputs("sluice: a plugin's call does not end; its attempt will count as interrupted\n", stderr);
     std::fflush(nullptr);
-    ::_exit(static_cast<int>(ExitStatus::interrupted));
+    ::_exit(static_cast<int>(broken ? ExitStatus::engine : ExitStatus::interrupted));
   }
   if (const auto broken = wiring.engine().broken()) return error(ExitStatus::engine, broken->message);
 
@@ -60,6 +62,10 @@ ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool jso
     fmt::print("run {} interrupted: {}; go on with: sluice resume {}\n", run.value, counts_text((*stored)->ledger), run.value);
   }
   return status_of((*stored)->state);
+}
+
+ExitStatus not_begun(Wiring& wiring, const Error& reason) {
+  return wiring.engine().broken() ? error(ExitStatus::engine, reason.message) : usage_error(reason.message);
 }
 
 }  // namespace sluice::app

@@ -10,4 +10,7 @@ namespace sluice::app {
 // Shows a run until it ends, is blocked or interrupted, then says how it went and what to do next.
 ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool json);
 
+// Says why a run could not begin or go on, and whose fault it is: the engine's (its journal failed) or the command's.
+ExitStatus not_begun(Wiring& wiring, const Error& reason);
+
 }  // namespace sluice::app

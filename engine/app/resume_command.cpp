@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/command.hpp"
 #include "app/command_line.hpp"
@@ -22,8 +23,7 @@ constexpr OptionSpec kOptions[] = {
     kAllowPublic, kLimit, kListen, kPublicUrl, kPlugins, kJournal, kFormat, {"help", "", "says this"},
 };
 
-Result<StoredRun> wanted_run(const Arguments& arguments, JournalReader& reader, const std::string& journal) {
-  auto runs = TRY(reader.runs());
+Result<StoredRun> wanted_run(const Arguments& arguments, const std::vector<StoredRun>& runs, const std::string& journal) {
   if (arguments.has("last")) {
     const auto open = std::ranges::find_if(runs, [](const StoredRun& run) { return !is_final(run.state); });
     if (open == runs.end()) return failure("no run in " + journal + " can be resumed");
@@ -46,9 +46,12 @@ ExitStatus resume_command(const std::vector<std::string>& words) {
     return ExitStatus::succeeded;
   }
   const auto journal = journal_path(*arguments);
+  if (!std::filesystem::exists(journal)) return usage_error("journal " + journal + ": there is none, so there is nothing to resume");
   auto reader = JournalReader::open(journal);
-  if (!reader) return usage_error(reader.error().message);
-  const auto run = wanted_run(*arguments, **reader, journal);
+  if (!reader) return error(ExitStatus::engine, reader.error().message);
+  const auto runs = (*reader)->runs();
+  if (!runs) return error(ExitStatus::engine, runs.error().message);
+  const auto run = wanted_run(*arguments, *runs, journal);
   if (!run) return usage_error(run.error().message);
   if (is_final(run->state)) {
     return usage_error("run " + std::to_string(run->run.value) + " is finished (" + std::string(name(run->state)) + "): it never changes");
@@ -67,7 +70,7 @@ ExitStatus resume_command(const std::vector<std::string>& words) {
   if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);
   const auto notes = start_notes(*workflow);
   if (const auto resumed = (*wiring)->engine().resume(*run, std::move(*workflow)); !resumed) {
-    return usage_error(resumed.error().message);
+    return not_begun(**wiring, resumed.error());
   }
   const bool json = arguments->value("format") == "json";
   if (!json) std::fputs(notes.c_str(), stderr);

@@ -52,7 +52,7 @@ ExitStatus run_command(const std::vector<std::string>& words) {
                                             .definition = source->text,
                                             .settings = to_json(settings.to_value()),
                                             .trigger = "person"});
-  if (!run) return usage_error(run.error().message);
+  if (!run) return not_begun(**wiring, run.error());
   const bool json = arguments->value("format") == "json";
   if (!json) std::fputs(notes.c_str(), stderr);
   if (!json) std::fprintf(stderr, "run %lld of %s; journal %s\n", static_cast<long long>(run->value), name.c_str(), journal_path(*arguments).c_str());

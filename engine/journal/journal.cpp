@@ -18,6 +18,7 @@
 #include "journal/schema_sql.hpp"
 #include "journal/sqlite.hpp"
 #include "journal/turnstile.hpp"
+#include "journal/version.hpp"
 
 namespace sluice {
 namespace {
@@ -84,6 +85,13 @@ Result<> require_parent(const std::string& path, bool create) {
 
 }  // namespace
 
+Result<std::int64_t> known_version(sqlite::Connection& db) {
+  const auto version = TRY(db.integer("PRAGMA user_version"));
+  if (version <= kVersion) return version;
+  return failure("journal " + db.path() + " has version " + std::to_string(version) + ", this sluice knows up to " +
+                 std::to_string(kVersion) + ": use the newer sluice that wrote it");
+}
+
 struct Journal::Parts {
   Options options;
   sqlite::Connection db;
@@ -127,11 +135,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   // Creating and migrating happen in turn, so that two engines that start at once make one journal.
   TRY(turnstile->enter());
   const auto prepared = [&]() -> Result<> {
-    const auto version = TRY(db.integer("PRAGMA user_version"));
-    if (version > kVersion) {
-      return failure("journal " + options.path + " has version " + std::to_string(version) + ", this sluice knows up to " +
-                     std::to_string(kVersion) + ": use the newer sluice that wrote it");
-    }
+    const auto version = TRY(known_version(db));
     TRY(set_up(db));
     if (version < kVersion) TRY(migrate(db, version));
     return {};

@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "journal/applier.hpp"
 #include "journal/sqlite.hpp"
+#include "journal/version.hpp"
 #include "json/json.hpp"
 
 namespace sluice {
@@ -107,6 +108,7 @@ JournalReader::~JournalReader() = default;
 Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& path, const std::string& vfs) {
   auto db = TRY(sqlite::Connection::open(path, {.vfs = vfs}));
   TRY(db.execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA trusted_schema = OFF;"));
+  TRY(known_version(db));
   return std::unique_ptr<JournalReader>(new JournalReader(std::unique_ptr<Parts>(new Parts{std::move(db)})));
 }
 

@@ -4,6 +4,8 @@
 // a sink that swallows.
 #include <sluice/sdk.hpp>
 
+#include <csignal>
+#include <cstdlib>
 #include <string>
 
 using namespace sluice;
@@ -84,7 +86,7 @@ struct Behave : step {
   static constexpr bool reentrant = true;
   struct Params {
     std::string as;
-    static constexpr auto schema = options(option<&Params::as>("as", "ok, retry, failed, skip, halt, emit, throttled, throw").required());
+    static constexpr auto schema = options(option<&Params::as>("as", "ok, retry, failed, skip, halt, emit, throttled, throw, segfault, abort").required());
   };
 
   Outcome process(const Params& p, const Item& item, Call&) {
@@ -96,6 +98,8 @@ struct Behave : step {
     if (p.as == "throttled") return throttled(std::chrono::seconds(1), "told to");
     if (p.as == "emit") return emit({Value(Object{{"child", 1}}), Value(Object{{"child", 2}})});
     if (p.as == "throw") throw std::runtime_error("told to");
+    if (p.as == "segfault") std::raise(SIGSEGV);
+    if (p.as == "abort") std::abort();
     return output({{"attempt", std::int64_t{item.attempt}}});
   }
 };

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The program where its engine ends: killed by a plugin, or stopped by its journal.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "journal/reader.hpp"
+#include "journal/sqlite.hpp"
+#include "support/printers.hpp"
+#include "support/process.hpp"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing_support::content_of;
+using testing_support::Process;
+
+class Program : public testing::Test {
+ protected:
+  Program() {
+    std::string pattern = (fs::temp_directory_path() / "program-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~Program() override {
+    fs::permissions(folder_, fs::perms::all);
+    fs::remove_all(folder_);
+  }
+
+  struct Ended {
+    int status = -1;
+    std::string said;
+  };
+
+  // Runs it to its end, by way of a shell that prepares its surroundings.
+  Ended sluice(const std::vector<std::string>& words, const std::string& prepare = "") const {
+    std::vector<std::string> command{"/bin/sh", "-c", prepare + "exec \"$@\"", "sh", (build() / "bin/sluice").string()};
+    command.insert(command.end(), words.begin(), words.end());
+    command.insert(command.end(), {"--plugins", (build() / "lib/test-plugins").string(), "--journal", journal()});
+    const auto log = folder_ / "said.log";
+    const auto process = Process::start(command, log).value();
+    const auto status = process->wait(60s);
+    return {status.value_or(-1), content_of(log)};
+  }
+
+  void write(const std::string& workflow) const { std::ofstream(folder_ / "workflow.toml") << workflow; }
+  std::string workflow() const { return (folder_ / "workflow.toml").string(); }
+  std::string journal() const { return (folder_ / "journal.db").string(); }
+  std::unique_ptr<JournalReader> reader() const { return JournalReader::open(journal()).value(); }
+
+  static fs::path build() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+
+  fs::path folder_;
+};
+
+// ------------------------------------------------------------------------------------------------------ culprits
+
+struct Culprits {
+  const char* name;
+  const char* as;
+  int signal;
+  int batch;
+  std::set<int> items;
+  int lives;  // at most so many
+};
+
+class Culprit : public Program, public testing::WithParamInterface<Culprits> {
+ protected:
+  void write_workflow() const {
+    std::string list;
+    for (int n = 1; n <= 12; ++n) {
+      list +=
+          "{ n = " + std::to_string(n) + ", as = \"" + (GetParam().items.contains(n) ? GetParam().as : "ok") + "\" }, ";
+    }
+    write("name = \"culprit\"\n[source]\nuses = \"items\"\nwith = { list = [" + list +
+          "] }\n"
+          "[[step]]\nname = \"never\"\nuses = \"probe.behave\"\nwhen = \"false\"\nwith = { as = \"ok\" }\n"
+          "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\nwith = { as = \"{{ item.as }}\" }\nbatch = { items = " +
+          std::to_string(GetParam().batch) +
+          " }\n"
+          "[[sink]]\nname = \"lines\"\nuses = \"file\"\nwith = { path = \"lines.jsonl\", fields = { n = \"{{ item.n "
+          "}}\" } }\n");
+  }
+};
+
+TEST_P(Culprit, IsFoundAfterThreeCrashesAloneAndHarmsNoOtherItem) {
+  write_workflow();
+  int lives = 1;
+  auto ended = sluice({"run", workflow()});
+  for (; ended.status == 128 + GetParam().signal && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  EXPECT_EQ(ended.status, 3) << ended.said;
+  EXPECT_LE(lives, GetParam().lives);
+
+  const auto dead = static_cast<std::int64_t>(GetParam().items.size());
+  const auto run = reader()->run(RunId{1}).value();
+  EXPECT_EQ(run->state, RunState::partial);
+  EXPECT_EQ(run->ledger,
+            (Ledger{.taken = 12, .done = 12 - dead, .dead = dead, .owed = 12 - dead, .delivered = 12 - dead}));
+  std::set<int> found;
+  const auto letters = reader()->dead_letters(RunId{1}, 100).value();
+  for (const auto& letter : letters) {
+    found.insert(static_cast<int>(letter.item.value));
+    EXPECT_EQ(letter.place, "act");
+    EXPECT_EQ(letter.fault.code, "crash");
+    EXPECT_EQ(letter.fault.message, "its call crashed the engine three times");
+  }
+  EXPECT_EQ(found, GetParam().items);
+  std::multiset<std::string> expected;
+  for (int n = 1; n <= 12; ++n) {
+    if (!GetParam().items.contains(n)) expected.insert("{\"n\":" + std::to_string(n) + "}");
+  }
+  std::multiset<std::string> lines;
+  std::ifstream in(folder_ / "lines.jsonl");
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  EXPECT_EQ(lines, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Culprit,
+                         testing::Values(Culprits{"OneItemACall", "segfault", SIGSEGV, 1, {7}, 4},
+                                         Culprits{"ABatch", "segfault", SIGSEGV, 8, {7}, 5},
+                                         Culprits{"AnAbort", "abort", SIGABRT, 8, {3}, 5},
+                                         Culprits{"SeveralItems", "segfault", SIGSEGV, 4, {2, 3, 11}, 12}),
+                         [](const auto& culprits) { return culprits.param.name; });
+
+// ------------------------------------------------------------------------------------------------------- journals
+
+constexpr const char* kCounting =
+    "name = \"counting\"\n[source]\nuses = \"probe.count\"\nwith = { items = 4000 }\n"
+    "[[step]]\nname = \"pass\"\nuses = \"probe.pass\"\nwith = { value = \"{{ item.n }}\" }\n"
+    "[[sink]]\nname = \"lines\"\nuses = \"file\"\nwith = { path = \"lines.jsonl\", fields = { n = \"{{ item.n }}\" } "
+    "}\n";
+
+class Journals : public Program {
+ protected:
+  Journals() { write(kCounting); }
+
+  // A journal with one run that has ended.
+  void fill() const {
+    const auto ended = sluice({"run", workflow()});
+    ASSERT_EQ(ended.status, 0) << ended.said;
+    fs::remove(folder_ / "lines.jsonl");
+  }
+
+  void expect_refused(const std::string& sentence, const std::string& prepare = "") const {
+    const auto run = sluice({"run", workflow()}, prepare);
+    EXPECT_EQ(run.status, 6) << run.said;
+    EXPECT_THAT(run.said, HasSubstr("sluice: " + sentence + "\n"));
+  }
+};
+
+TEST_F(Journals, OfANewerVersionAreRefused) {
+  fill();
+  ASSERT_TRUE(sqlite::Connection::open(journal(), {}).value().execute("PRAGMA user_version = 99"));
+  const auto sentence =
+      "journal " + journal() + " has version 99, this sluice knows up to 1: use the newer sluice that wrote it";
+  expect_refused(sentence);
+  const auto resumed = sluice({"resume", "1"});
+  EXPECT_EQ(resumed.status, 6);
+  EXPECT_THAT(resumed.said, HasSubstr("sluice: " + sentence + "\n"));
+}
+
+TEST_F(Journals, ThatAreNoneAreRefused) {
+  std::ofstream(journal()) << std::string(10'000, '?');
+  const auto sentence = "journal " + journal() + ": it is not a journal (not an SQLite file)";
+  expect_refused(sentence);
+  const auto resumed = sluice({"resume", "1"});
+  EXPECT_EQ(resumed.status, 6);
+  EXPECT_THAT(resumed.said, HasSubstr("sluice: " + sentence + "\n"));
+  EXPECT_EQ(content_of(journal()), std::string(10'000, '?'));
+}
+
+TEST_F(Journals, WithSomethingInTheWayOfTheirFilesAreRefused) {
+  fs::create_directory(journal());
+  expect_refused("journal " + journal() + ": it cannot be opened; check that its folder exists and may be written");
+  fs::remove(journal());
+  fs::create_directory(journal() + ".lock");
+  expect_refused(journal() + ".lock: cannot be opened for locking: Is a directory");
+  fs::remove(journal() + ".lock");
+  std::ofstream(journal() + ".engines") << "in the way";
+  expect_refused(journal() + ".engines: cannot be opened: Not a directory");
+}
+
+// A limit on the size of files stands for a disk without room.
+TEST_F(Journals, WithoutRoomForTheEpochFileAreRefused) {
+  fill();
+  expect_refused(journal() + ".engines/2: cannot be made: File too large", "trap '' XFSZ; ulimit -f 200; ");
+  EXPECT_TRUE(fs::is_empty(journal() + ".engines"));
+}
+
+TEST_F(Journals, WithoutRoomStopTheEngineAndAreGoneOnWithOnceThereIsSome) {
+  fill();
+  const auto stopped = sluice({"run", workflow()}, "trap '' XFSZ; ulimit -f 2000; ");
+  EXPECT_EQ(stopped.status, 6) << stopped.said;
+  EXPECT_THAT(stopped.said, HasSubstr("sluice: journal " + journal() + ": the disk "));
+  const auto resumed = sluice({"resume", "2"});
+  EXPECT_EQ(resumed.status, 0) << resumed.said;
+  EXPECT_EQ(reader()->run(RunId{2}).value()->ledger,
+            (Ledger{.taken = 4000, .done = 4000, .owed = 4000, .delivered = 4000}));
+  std::set<std::string> lines;
+  std::ifstream in(folder_ / "lines.jsonl");
+  int count = 0;
+  for (std::string line; std::getline(in, line); ++count) lines.insert(line);
+  EXPECT_EQ(count, 4000);
+  EXPECT_EQ(lines.size(), 4000u);
+}
+
+class ReadOnlyJournals : public Journals {
+ protected:
+  // Permissions do not bind root.
+  static std::string as_nobody() {
+    return ::geteuid() == 0 ? "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"; " : "";
+  }
+
+  void SetUp() override {
+    fill();
+    fs::permissions(folder_, static_cast<fs::perms>(0755));
+    const auto works = sluice({"version"}, as_nobody() + "true; ");
+    if (works.said.find("cannot") != std::string::npos) GTEST_SKIP() << "another user cannot run the program here";
+  }
+};
+
+TEST_F(ReadOnlyJournals, InAFolderThatIsReadOnlyAreRefused) {
+  fs::permissions(journal() + ".lock", static_cast<fs::perms>(0444));
+  fs::permissions(journal(), static_cast<fs::perms>(0444));
+  fs::permissions(folder_, static_cast<fs::perms>(0555));
+  expect_refused(journal() + ".lock: cannot be opened for locking: Permission denied", as_nobody());
+}
+
+TEST_F(ReadOnlyJournals, ThatCannotBeWrittenAreRefused) {
+  fs::permissions(journal() + ".lock", static_cast<fs::perms>(0666));
+  fs::permissions(journal(), static_cast<fs::perms>(0444));
+  fs::permissions(folder_, static_cast<fs::perms>(0777));
+  expect_refused("journal " + journal() + ": it cannot be written; check its permissions and its file system",
+                 as_nobody());
+}
+
+}  // namespace
+}  // namespace sluice
