@@ -66,6 +66,7 @@ Result<std::unique_ptr<Wiring>> Wiring::start(const Settings& settings, plugin::
                                       {.clock = wiring->clock_,
                                        .catalog = wiring->catalog_,
                                        .make = [w = wiring.get()](const Use& use) { return w->make(use); }}));
+  wiring->taking_ = wiring->engine_.get();
   return wiring;
 }
 
@@ -99,10 +100,12 @@ Result<> Wiring::listen(const Settings& settings) {
   while (public_url_.ends_with('/')) public_url_.pop_back();
   if (settings.listen.empty()) return {};
   const auto address = TRY(parse_address(settings.listen));
-  // Requests come only from addresses that a run has given away, so the engine is there by then.
+  // Services know addresses from before this start: until the engine is there, they are not unknown, but cannot be served.
   const auto answer = [this](const http::Request& request) {
-    if (engine_ && request.path.starts_with(api::kCallbackPrefix)) return api::receive_callback(*engine_, request);
-    return http::problem(404, "Not found", "this listener takes callbacks only");
+    if (!request.path.starts_with(api::kCallbackPrefix)) return http::problem(404, "Not found", "this listener takes callbacks only");
+    auto* engine = taking_.load();
+    if (engine == nullptr) return http::problem(503, "Not available", "the engine is starting; send it again later");
+    return api::receive_callback(*engine, request);
   };
   server_ = TRY(http::Server::start({.host = address.host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
   if (public_url_.empty()) public_url_ = "http://" + address.host + ":" + std::to_string(server_->port());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,7 @@ class Wiring final {
   std::map<std::string, std::unique_ptr<plugin::Library>> libraries_;  // by file
   std::string public_url_;
   std::unique_ptr<Engine> engine_;
+  std::atomic<Engine*> taking_ = nullptr;  // callbacks, for the listener's threads; once it has started
   std::unique_ptr<http::Server> server_;
 };
 

@@ -99,7 +99,7 @@ Result<std::vector<Emulator::Callback>> Emulator::callbacks() {
   const auto records = TRY(parse_json(text));
   std::vector<Callback> callbacks;
   for (const auto& record : records.array()) {
-    callbacks.push_back({std::string(record["url"].string_or("")), record["outcome"].string_or("").starts_with("2")});
+    callbacks.push_back({std::string(record["url"].string_or("")), std::string(record["outcome"].string_or(""))});
   }
   return callbacks;
 }

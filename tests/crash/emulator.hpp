@@ -35,7 +35,9 @@ class Emulator final {
 
   struct Callback {
     std::string url;
-    bool accepted = false;  // answered 2xx
+    std::string outcome;  // the status of its answer, or why there was none
+
+    bool accepted() const { return outcome.starts_with('2'); }
   };
   Result<std::vector<Callback>> callbacks();
   Result<std::string> slack();

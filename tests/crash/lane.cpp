@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kEndsWithin = 60s;  // a run that nobody kills
 constexpr int kItems = 40;
+constexpr int kFewItems = 4;       // on a journal of its own
+constexpr int kInterrupted = 130;  // the program's exit status
 constexpr const char* kCallbacks[] = {"on", "early", "early,repeated", "late,repeated", "out_of_order", "repeated"};
 
 const char* one_of_the_callbacks(std::mt19937_64& random) {
@@ -48,10 +50,16 @@ Result<> Lane::run_in_peace() {
 }
 
 Result<> Lane::run_one() {
-  const Run run{.name = fmt::format("{}{}", settings_.name, ++runs_), .items = kItems};
+  const Run run{.name = fmt::format("{}{}", settings_.name, ++runs_),
+                .items = settings_.own_journals ? kFewItems : kItems};
   write_creators(settings_.folder, run);
   TRY(emulator_.set({{"callbacks", one_of_the_callbacks(random_)}}));
   return run_to_its_end(run);
+}
+
+std::filesystem::path Lane::journal() const {
+  if (!settings_.own_journals) return settings_.journal;
+  return settings_.folder / fmt::format("journal-{}.db", runs_);
 }
 
 bool Lane::may_kill() const {
@@ -68,7 +76,7 @@ Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId
                                    "127.0.0.1:" + std::to_string(settings_.port), "--limit", "memories.upload=1000/s",
                                    "--limit", "memories.status=1000/s"});
   }
-  command.insert(command.end(), {"--journal", settings_.journal.string()});
+  command.insert(command.end(), {"--journal", journal().string()});
   return Process::start(command, log());
 }
 
@@ -76,26 +84,33 @@ Result<> Lane::run_to_its_end(const Run& run) {
   std::optional<RunId> id;
   while (true) {
     const auto process = TRY(start(run, id));
-    if (!may_kill() || !kill_at(twice_ > 0 ? Moment::start : choose(random_), *process)) {
-      const auto status = process->wait(kEndsWithin);
-      if (!id) id = TRY(find(run));
-      const auto said = last_lines(content_of(log()));
-      // Its last kill may have come when all was done, and there was nothing to resume.
-      const bool ended = status == 0 || (status == 2 && said.find("it never changes") != std::string::npos);
-      findings_.check(Claim::run_ends, ended,
-                      fmt::format("run {} of {}: {}: {}", id.value_or(RunId{}).value, run.name,
-                                  status ? fmt::format("exit status {}", *status) : "does not end", said));
-      if (!id) return failure("the run " + run.name + " was never stored: " + said);
-      done_.push_back({run, *id});
-      return check(run, *id);
-    }
+    // A journal is made once: where there is none yet, the kill comes while it is.
+    const auto moment = twice_ > 0 || !std::filesystem::exists(journal()) ? Moment::start : choose(random_);
+    const bool killed = may_kill() && kill_at(moment, *process);
+    const auto status = killed ? std::nullopt : process->wait(kEndsWithin);
     if (!id) id = TRY(find(run));
-    if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
+    if (killed) {
+      if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
+      continue;
+    }
+    const auto said = last_lines(content_of(log()));
+    if (status == kInterrupted) {
+      findings_.note("stops in peace");
+      continue;
+    }
+    // Its last kill may have come when all was done, and there was nothing to resume.
+    const bool ended = status == 0 || (status == 2 && said.find("it never changes") != std::string::npos);
+    findings_.check(Claim::run_ends, ended,
+                    fmt::format("run {} of {}: {}: {}", id.value_or(RunId{}).value, run.name,
+                                status ? fmt::format("exit status {}", *status) : "does not end", said));
+    if (!id) return failure("the run " + run.name + " was never stored: " + said);
+    done_.push_back({run, *id});
+    return check(run, *id);
   }
 }
 
 bool Lane::kill_at(Moment moment, Process& process) {
-  const Surroundings around{process, emulator_, settings_.journal, settings_.folder / "out"};
+  const Surroundings around{process, emulator_, journal(), settings_.folder / "out"};
   if (!await(moment, around, random_) || !process.kill()) return false;
   killed_ += 1;
   findings_.note(twice_ > 0 ? "kills in a row" : fmt::format("kills, {}", name(moment)));
@@ -110,7 +125,7 @@ bool Lane::kill_at(Moment moment, Process& process) {
 // By its input, as it may have been killed before it could say its number.
 Result<std::optional<RunId>> Lane::find(const Run& run) {
   std::error_code error;
-  if (!std::filesystem::exists(settings_.journal, error)) return std::nullopt;
+  if (!std::filesystem::exists(journal(), error)) return std::nullopt;
   const auto journal = TRY(reader());
   const auto runs = journal->runs();
   if (!runs) return std::nullopt;  // killed before its tables were there
@@ -162,11 +177,26 @@ Result<> Lane::check_items(JournalReader& reader, const Run& run, RunId id) {
       if (attempt.outcome == OutcomeKind::interrupted) findings_.note("attempts that a kill interrupted");
       if (attempt.outcome == OutcomeKind::ok) (attempt.step == 0 ? submitted : indexed) += 1;
     }
+    TRY(check_early(reader, id, row));
     findings_.check(Claim::item_done_once, row.standing.state == ItemState::done && submitted == 1 && indexed == 1,
                     fmt::format("run {} item {} is {}: {} times submitted, {} times indexed", id.value,
                                 row.number.value, name(row.standing.state), submitted, indexed));
   }
   return check_submits(run, submit_attempts);
+}
+
+// What was stored before the wait began, and so before it parked, belongs to its first resume.
+Result<> Lane::check_early(JournalReader& reader, RunId id, const ItemRow& item) {
+  const auto attempts = TRY(reader.attempts(id, item.number));
+  const auto waited = std::ranges::find(attempts, OutcomeKind::suspended, &AttemptRow::outcome);
+  if (waited == attempts.end()) return {};
+  for (const auto& event : TRY(reader.events(id, item.number))) {
+    if (event.received_at >= waited->started) continue;
+    findings_.check(Claim::early_seen, event.number <= item.standing.consumed,
+                    fmt::format("run {} item {}: event {} came before its wait, which was shown those up to {}",
+                                id.value, item.number.value, event.number, item.standing.consumed));
+  }
+  return {};
 }
 
 Result<> Lane::check_submits(const Run& run, const std::map<std::string, int>& attempts) {

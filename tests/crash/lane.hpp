@@ -30,7 +30,8 @@ class Lane final {
     std::filesystem::path folder;
     std::filesystem::path workflow;
     std::filesystem::path journal;
-    std::uint16_t port = 0;  // where its engines take callbacks
+    bool own_journals = false;  // each run has a journal of its own, and few items
+    std::uint16_t port = 0;     // where its engines take callbacks
     int kills = 0;
     std::uint64_t seed = 1;
     std::chrono::steady_clock::time_point until;  // no more kills from then on
@@ -53,14 +54,16 @@ class Lane final {
   Result<> run_one();
   Result<> run_to_its_end(const Run& run);
   bool may_kill() const;
+  std::filesystem::path journal() const;
   Result<std::unique_ptr<Process>> start(const Run& run, std::optional<RunId> id);
   bool kill_at(Moment moment, Process& process);
   Result<std::optional<RunId>> find(const Run& run);
   Result<> look_at_what_is_durable(RunId run);
   Result<> check(const Run& run, RunId id);
   Result<> check_items(JournalReader& reader, const Run& run, RunId id);
+  Result<> check_early(JournalReader& reader, RunId id, const ItemRow& item);
   Result<> check_submits(const Run& run, const std::map<std::string, int>& attempts);
-  Result<std::unique_ptr<JournalReader>> reader() const { return JournalReader::open(settings_.journal.string()); }
+  Result<std::unique_ptr<JournalReader>> reader() const { return JournalReader::open(journal().string()); }
   std::filesystem::path log() const { return settings_.folder / (settings_.name + ".log"); }
 
   const Settings settings_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "moment.hpp"
 
+#include <signal.h>
+
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -18,6 +20,7 @@ constexpr std::pair<Moment, std::string_view> kNames[] = {
     {Moment::line, "an output file grew"},
     {Moment::intent, "a cycle was announced"},
     {Moment::commit, "the journal grew"},
+    {Moment::stop, "while it stops"},
 };
 constexpr auto kLook = 1ms;
 constexpr auto kPatience = 1500ms;  // for what may not come any more in this run
@@ -45,6 +48,7 @@ std::function<std::uintmax_t()> measure_of(Moment moment, const Surroundings& ar
       return [&] { return size_of(around.journal.string() + "-wal"); };
     case Moment::any:
     case Moment::start:
+    case Moment::stop:
       break;
   }
   return [] { return std::uintmax_t{0}; };
@@ -66,6 +70,11 @@ Moment choose(std::mt19937_64& random) {
 bool await(Moment moment, const Surroundings& around, std::mt19937_64& random) {
   if (moment == Moment::any) return !around.process.wait(20ms + up_to(700ms, random));
   if (moment == Moment::start) return !around.process.wait(up_to(60ms, random));
+  if (moment == Moment::stop) {
+    if (around.process.wait(20ms + up_to(500ms, random))) return false;
+    around.process.signal(SIGTERM);
+    return !around.process.wait(up_to(40ms, random));
+  }
   const auto measure = measure_of(moment, around);
   auto before = measure();
   auto changes = 1 + static_cast<int>(up_to(20ms, random).count());

@@ -18,6 +18,7 @@ enum class Moment {
   line,    // an output file has grown, and the cycle that did it is not durable
   intent,  // a cycle has announced what it will append
   commit,  // the journal's log has grown
+  stop,    // it was asked to stop, and is at it
 };
 
 std::string_view name(Moment moment);

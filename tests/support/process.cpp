@@ -52,9 +52,13 @@ std::optional<int> Process::wait(std::chrono::milliseconds most) {
   return ended_;
 }
 
+void Process::signal(int signal) {
+  if (!ended_) ::kill(process_, signal);  // not reaped yet, so the number is still its own
+}
+
 bool Process::kill() {
   if (ended_) return false;
-  ::kill(process_, SIGKILL);  // not reaped yet, so the number is still its own
+  signal(SIGKILL);
   return wait(std::chrono::minutes(1)) == 128 + SIGKILL;
 }
 

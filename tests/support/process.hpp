@@ -24,6 +24,7 @@ class Process final {
 
   // Waits so long for its end; how it ended, if it has: its exit status, or 128 and the signal's number.
   std::optional<int> wait(std::chrono::milliseconds most);
+  void signal(int signal);
   // SIGKILL, then waits for the end. False if it had ended before.
   bool kill();
 
