@@ -225,6 +225,7 @@ Result<> EpochFile::sweep(const std::string& journal, const std::function<bool(c
 // REQUIRES: its engine is dead.
 Result<> EpochFile::sweep_file(const std::string& path, const std::function<bool(const Marked&)>& keep) {
   const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!file && errno == ENOENT) return {};  // its engine was just ending in peace
   if (!file) return problem(path, "cannot be opened", errno);
   std::vector<Entry> entries(kEntries);
   const auto read = ::pread(file.get(), entries.data(), kEntries * sizeof(Entry), 0);
@@ -244,7 +245,7 @@ Result<> EpochFile::sweep_file(const std::string& path, const std::function<bool
     const auto at = static_cast<off_t>(i * sizeof(Entry));
     if (::pwrite(file.get(), &entry, sizeof entry, at) < 0) return problem(path, "cannot be written", errno);
   }
-  if (!kept && ::unlink(path.c_str()) != 0) return problem(path, "cannot be removed", errno);
+  if (!kept && ::unlink(path.c_str()) != 0 && errno != ENOENT) return problem(path, "cannot be removed", errno);
   return {};
 }
 

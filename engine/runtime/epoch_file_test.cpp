@@ -84,6 +84,19 @@ TEST_F(EpochFiles, AreRemovedOnceNobodyWantsTheirMarks) {
   EXPECT_FALSE(has_file(5));
 }
 
+TEST_F(EpochFiles, ThatVanishMeanwhileAreNoError) {
+  die_after(Epoch{4}, [](EpochFile& file) { file.mark(kFirst); });
+  die_after(Epoch{5}, [](EpochFile& file) { file.mark(kFirst); });
+  int visited = 0;
+  const auto swept = EpochFile::sweep(journal(), [&](const Marked&) {
+    for (const auto* epoch : {"4", "5"}) fs::remove(journal() + ".engines/" + epoch);
+    visited += 1;
+    return false;
+  });
+  EXPECT_TRUE(swept) << swept.error().message;
+  EXPECT_EQ(visited, 1);
+}
+
 TEST_F(EpochFiles, OfTheLivingAreLeftAlone) {
   const auto living = EpochFile::create(journal(), Epoch{6}).value();
   living->mark(kFirst);
