@@ -32,7 +32,6 @@ void print_end(const StoredRun& run) {
 }  // namespace
 
 ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool json) {
-  catch_interrupts();
   ProgressView view;
   bool ended = false;
   while (!ended && !interrupted() && !wiring.engine().broken()) {

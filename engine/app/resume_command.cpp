@@ -7,6 +7,7 @@
 #include "app/command_line.hpp"
 #include "app/drive.hpp"
 #include "app/inspect.hpp"
+#include "app/interrupts.hpp"
 #include "app/locations.hpp"
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
@@ -65,6 +66,7 @@ ExitStatus resume_command(const std::vector<std::string>& words) {
   if (!workflow) return error(ExitStatus::blocked, workflow.error().message);
   if (const auto fits = settings.apply(*workflow); !fits) return usage_error(fits.error().message);
 
+  catch_interrupts();
   auto wiring = Wiring::start({.journal = journal, .listen = settings.listen, .public_url = settings.public_url}, std::move(catalog));
   if (!wiring) return error(ExitStatus::engine, wiring.error().message);
   if (const auto loaded = (*wiring)->secrets().load(workflow->secrets); !loaded) return usage_error(loaded.error().message);

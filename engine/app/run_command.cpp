@@ -5,6 +5,7 @@
 #include "app/command_line.hpp"
 #include "app/drive.hpp"
 #include "app/environment.hpp"
+#include "app/interrupts.hpp"
 #include "app/locations.hpp"
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
@@ -41,6 +42,7 @@ ExitStatus run_command(const std::vector<std::string>& words) {
   settings.pinned = workflow->pinned;
   if (const auto fits = settings.apply(*workflow); !fits) return usage_error(fits.error().message);
 
+  catch_interrupts();
   auto wiring = Wiring::start({.journal = journal_path(*arguments), .listen = settings.listen, .public_url = settings.public_url},
                               std::move(catalog));
   if (!wiring) return error(ExitStatus::engine, wiring.error().message);

@@ -17,6 +17,7 @@ using testing_support::content_of;
 using namespace std::chrono_literals;
 
 constexpr auto kEndsWithin = 60s;  // a run that nobody kills
+constexpr auto kSlow = 10s;
 constexpr int kItems = 40;
 constexpr int kFewItems = 4;       // on a journal of its own
 constexpr int kInterrupted = 130;  // the program's exit status
@@ -87,7 +88,9 @@ Result<> Lane::run_to_its_end(const Run& run) {
     // A journal is made once: where there is none yet, the kill comes while it is.
     const auto moment = twice_ > 0 || !std::filesystem::exists(journal()) ? Moment::start : choose(random_);
     const bool killed = may_kill() && kill_at(moment, *process);
+    const auto began = std::chrono::steady_clock::now();
     const auto status = killed ? std::nullopt : process->wait(kEndsWithin);
+    if (std::chrono::steady_clock::now() - began > kSlow) findings_.note("ends that took more than 10 s");
     if (!id) id = TRY(find(run));
     if (killed) {
       if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
