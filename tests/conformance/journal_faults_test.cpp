@@ -28,6 +28,8 @@ struct FaultKind {
   const char* name;
   int code;
   FaultyVfs::Lasts lasts;
+
+  friend std::ostream& operator<<(std::ostream& out, const FaultKind& kind) { return out << kind.name; }
 };
 
 class JournalFaults : public testing::TestWithParam<FaultKind> {

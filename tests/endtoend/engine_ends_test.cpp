@@ -71,6 +71,8 @@ struct Culprits {
   int batch;
   std::set<int> items;
   int lives;  // at most so many
+
+  friend std::ostream& operator<<(std::ostream& out, const Culprits& culprits) { return out << culprits.name; }
 };
 
 class Culprit : public Program, public testing::WithParamInterface<Culprits> {
