@@ -26,7 +26,7 @@ struct Standing {
   int failures = 0;                  // at this step
   int crashes = 0;                   // fatal signals at this step while it ran alone
   int rows = 0;                      // attempt rows so far: the next one's number
-  std::int64_t consumed = 0;         // the last event whose resume has an outcome
+  std::int64_t consumed = 0;         // the last event of this step whose resume has an outcome
   std::uint64_t owed = 0;            // delivering: sinks that are still owed, by index
   std::optional<Timestamp> due;      // retrying, waiting: when it goes on
   std::optional<Timestamp> started;  // the start of the first attempt at this step: `deadline` and `for` count from it

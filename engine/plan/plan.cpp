@@ -117,6 +117,7 @@ class Planner {
     next().failures = 0;
     next().crashes = 0;
     next().started = std::nullopt;
+    next().consumed = 0;  // events belong to a step; one for the next may have come before the last of this
     next().ready_at = attempt_.finished;
   }
 

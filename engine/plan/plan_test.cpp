@@ -155,7 +155,13 @@ TEST(Plan, EventsAreConsumedOnlyByAResumeThatHadAnOutcome) {
   resumed.events_seen = 5;
   EXPECT_EQ(after_attempt(waiting, rules(), retry(), resumed).next.consumed, 3);
   EXPECT_EQ(after_attempt(waiting, rules(), outcome::Suspended{}, resumed).next.consumed, 5);
-  EXPECT_EQ(after_attempt(waiting, rules(), outcome::Ok{}, resumed).next.consumed, 5);
+}
+
+TEST(Plan, TheNextStepHasItsEventsStillToConsume) {
+  const Standing waiting{.state = ItemState::waiting, .consumed = 3, .started = kStart};
+  auto resumed = attempt(kStart + 1s, Resumed::event);
+  resumed.events_seen = 5;
+  EXPECT_EQ(after_attempt(waiting, rules(), outcome::Ok{}, resumed).next.consumed, 0);
 }
 
 TEST(Plan, TheDeadlinesResumeMayNotSuspend) {
