@@ -41,8 +41,8 @@ Applier::Applier(const sqlite::Connection& c)
                       "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished, output, code, message, "
                       "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       repeat_attempt_(c,
-                      "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished) VALUES (?1, ?2, ?3, ?4, "
-                      "?5, ?6, ?7) ON CONFLICT DO UPDATE SET times = times + 1, attempt = ?4, outcome = ?5, finished = ?7"),
+                      "UPDATE attempts SET times = times + 1, attempt = ?4, finished = ?6 WHERE id = ?1 AND row = ?2 AND step "
+                      "= ?3 AND outcome = ?5"),
       park_(c, "INSERT OR REPLACE INTO waits (id, state, state_version, may_be_woken) VALUES (?, ?, ?, ?)"),
       unpark_(c, "DELETE FROM waits WHERE id = ?"),
       find_unseen_(c, "SELECT 1 FROM events WHERE id = ? AND number > ? AND step = ? LIMIT 1"),
@@ -183,7 +183,7 @@ Result<> Applier::operator()(change::TakeItems& take) {
 Result<> Applier::operator()(change::MoveItem& move) {
   SLUICE_CHECK(may_follow(move.from.state, move.to.state));
   const auto id = row_id(move.run, move.item);
-  if (move.row) TRY(file_attempt(id, *move.row));
+  if (move.row) TRY(file_attempt(id, move));
   if (move.parked) TRY(park(move));
   if (move.unparked) TRY(unpark_.bind(id).run());
   const auto& to = move.to;
@@ -202,11 +202,16 @@ Result<> Applier::operator()(change::MoveItem& move) {
   return {};
 }
 
-Result<> Applier::file_attempt(std::int64_t id, const AttemptRow& row) {
-  if (row.outcome == OutcomeKind::suspended) {
-    return repeat_attempt_
-        .bind(id, row.row, row.step, row.attempt, static_cast<int>(row.outcome), row.started, row.finished)
-        .run();
+// A poll that parks again counts in the row of the park before it, so that the history of a long wait stays short.
+Result<> Applier::file_attempt(std::int64_t id, change::MoveItem& move) {
+  auto& row = *move.row;
+  if (row.outcome == OutcomeKind::suspended && move.from.state == ItemState::waiting) {
+    TRY(repeat_attempt_.bind(id, row.row - 1, row.step, row.attempt, static_cast<int>(row.outcome), row.finished).run());
+    if (connection_.changes() > 0) {
+      row.row -= 1;
+      move.to.rows -= 1;
+      return {};
+    }
   }
   return insert_attempt_
       .bind(id, row.row, row.step, row.attempt, static_cast<int>(row.outcome), row.started, row.finished,

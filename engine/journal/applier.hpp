@@ -56,7 +56,7 @@ class Applier final {
   Counts& counts(RunId run);
   void count_closed(RunId run, ItemState state, std::int64_t items = 1);
   Result<> insert(RunId run, change::NewItem& item);
-  Result<> file_attempt(std::int64_t id, const AttemptRow& row);
+  Result<> file_attempt(std::int64_t id, change::MoveItem& move);
   Result<> bury(std::int64_t id, const DeadLetter& letter, Timestamp at);
   Result<> park(change::MoveItem& move);
   Result<> write(const std::vector<KvChange>& writes);

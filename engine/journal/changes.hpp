@@ -60,7 +60,7 @@ struct MoveItem {
   RunId run;
   ItemNumber item;
   Standing from;
-  Standing to;
+  Standing to;                    // answer: `rows` is one less where the row joined the one before
   std::optional<AttemptRow> row;
   std::optional<Parked> parked;
   bool unparked = false;

@@ -204,6 +204,29 @@ TEST_F(JournalTest, EventsAreBoundedAndLateOnesOnlyRecorded) {
   EXPECT_EQ(commit(event(run, 3)).fate, change::ReceiveEvent::Fate::unknown);
 }
 
+TEST_F(JournalTest, APollThatParksAgainJoinsTheRowOfTheParkBefore) {
+  const auto run = new_run();
+  take(run);
+  const auto file = [&](int attempt, OutcomeKind outcome) {
+    auto move = park(run, 1);
+    move.row = AttemptRow{.row = move.from.rows, .attempt = attempt, .outcome = outcome, .started = kNow, .finished = kNow + attempt * 1s};
+    move.to.rows += 1;
+    move.to.state = outcome == OutcomeKind::retry ? ItemState::retrying : ItemState::waiting;
+    return commit(move).to.rows;
+  };
+  EXPECT_EQ(file(1, OutcomeKind::suspended), 1);
+  EXPECT_EQ(file(2, OutcomeKind::suspended), 1);
+  EXPECT_EQ(file(3, OutcomeKind::suspended), 1);
+  EXPECT_EQ(file(4, OutcomeKind::retry), 2);
+  const auto rows = *reader_->attempts(run, ItemNumber{1});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].times, 3);
+  EXPECT_EQ(rows[0].attempt, 3);
+  EXPECT_EQ(rows[0].finished, kNow + 3s);
+  EXPECT_EQ(rows[1].outcome, OutcomeKind::retry);
+  EXPECT_EQ(standing(run, 1).rows, 2);
+}
+
 TEST_F(JournalTest, ALimitGrantsOneCallAnIntervalAcrossEngines) {
   change::ReserveLimit reserve{.name = "memories.upload", .key = "k", .interval = 60s, .epoch = epoch_, .now = kNow};
   EXPECT_EQ(commit(reserve).granted, std::vector{kNow});

@@ -36,7 +36,7 @@ struct Standing {
 };
 
 struct AttemptRow {
-  int row = 0;  // within its item; a repeated park overwrites its row and counts in `times`
+  int row = 0;  // within its item; a repeated park joins the row of the park before and counts in `times`
   int step = 0;
   int attempt = 1;
   OutcomeKind outcome = OutcomeKind::ok;
