@@ -33,6 +33,7 @@ void ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
   if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_)) return;
   draining_ = why;
   reason_ = reason;
+  settling_ = false;  // a shutdown leaves the accounts to the next engine
   drop_queued();
   if (why == Draining::cancel || why == Draining::fail) {
     const auto outcome = why == Draining::cancel ? RunState::cancelled : RunState::failed;
@@ -99,7 +100,7 @@ void ActiveRun::go_on_ending(Timestamp now) {
 }
 
 void ActiveRun::finish(const std::optional<std::string>& problem, Timestamp now) {
-  settling_ = false;
+  if (!std::exchange(settling_, false)) return;
   const auto outcome = problem ? RunState::failed : outcome_of_counts();
   if (problem) reason_ = *problem;
   if (!failing_.empty() && reason_.empty()) reason_ = failing_;

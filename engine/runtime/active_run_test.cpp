@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace sluice {
 namespace {
 
@@ -43,6 +46,22 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   run.go_on_ending(start);
   ASSERT_EQ(commits.size(), 2u);
   EXPECT_EQ(std::get<change::SetRunState>(commits[1].at(0)).state, RunState::succeeded);
+}
+
+TEST(ActiveRun, AShutdownDoesNotWaitForTheAccounts) {
+  std::vector<Change> committed;
+  const ActiveRun::Hooks hooks{.reserve = {}, .commit = [&](ActiveRun&, std::vector<Change> changes) {
+                                 std::ranges::move(changes, std::back_inserter(committed));
+                               }};
+  const Timestamp start{1h};
+  ActiveRun run({.run = RunId{1}, .created_at = start, .source_done = true}, std::make_shared<CompiledWorkflow>(), hooks, 0);
+  run.go_on_ending(start);
+  EXPECT_TRUE(run.wants(start).settle);
+  run.drain(Draining::shutdown, "", start);
+  run.finish(std::nullopt, start);
+  run.go_on_ending(start);
+  ASSERT_EQ(committed.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<change::DisownRun>(committed.front()));
 }
 
 }  // namespace
