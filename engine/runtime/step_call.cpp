@@ -148,6 +148,8 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   }
   if (is_closed(move.to.state)) close(run, item, move.to);
   item.resumed = plan::Resumed::no;
+  item.parked.reset();
+  item.events.clear();  // of this step; those of the next one are found when it parks
   item.solo = false;
   results.changes.emplace_back(std::move(move));
   act(run, run.steps[static_cast<std::size_t>(from.step)].limiters, decision, attempt.finished);
