@@ -53,6 +53,9 @@ class Planner {
     if (attempt_.resumed == Resumed::deadline) {
       return fail(OutcomeKind::failed, {.code = "deadline", .message = "still waiting at its deadline"});
     }
+    if (!suspended.wake_after && !suspended.may_be_woken && !deadline_) {
+      return fail(OutcomeKind::failed, {.code = "plugin", .message = "suspended with nothing that could ever wake it"});
+    }
     consume();
     file(OutcomeKind::suspended);
     next().state = ItemState::waiting;
@@ -195,8 +198,16 @@ Rules rules_of(const Sink& sink) { return {.retry = sink.retry, .deadline = sink
 Decision after_attempt(const Standing& now, const Rules& rules, Outcome outcome, const Attempt& attempt) {
   SLUICE_CHECK(!is_closed(now.state));
   if (attempt.resumed == Resumed::cancel) {
-    // Whatever the component answers, the item ends here; a failure is noted.
+    // Whatever the component answers, the item ends here; a failure is noted. Where there was no answer, as the engine
+    // ended, it is asked again; a call that crashed is not made twice.
+    const auto* interrupted = std::get_if<outcome::Interrupted>(&outcome);
+    const bool again = interrupted != nullptr && !interrupted->crashed_alone;
     auto decision = std::visit(Planner(now, rules, attempt), std::move(outcome));
+    if (again) {
+      decision.next.state = ItemState::cancelling;
+      decision.next.due = std::nullopt;
+      return decision;
+    }
     Decision cancelled;
     cancelled.next = now;
     cancelled.next.state = ItemState::cancelled;
@@ -210,13 +221,14 @@ Decision after_attempt(const Standing& now, const Rules& rules, Outcome outcome,
   return std::visit(Planner(now, rules, attempt), std::move(outcome));
 }
 
-Standing passed_over(Standing now, Timestamp at) {
+Standing passed_over(Standing now) {
   now.step += 1;
   now.attempt = 1;
   now.failures = 0;
   now.crashes = 0;
   now.started = std::nullopt;
-  now.ready_at = at;
+  now.consumed = 0;
+  now.due = std::nullopt;
   return now;
 }
 
@@ -229,12 +241,13 @@ Standing closing(Standing closed, std::uint64_t owed) {
   return closed;
 }
 
-Resumed resume_reason(const Standing& now, const Rules& rules, bool has_events, Timestamp at, Timestamp engine_started) {
-  if (has_events) return Resumed::event;
+Resumed resume_reason(const Standing& now, const Rules& rules, const Wakening& wakening) {
   const auto deadline = deadline_of(rules, now.started);
-  const bool slept_through = now.due && *now.due < engine_started && now.failures == 0;
-  if (deadline && at >= *deadline && !slept_through) return Resumed::deadline;
-  return Resumed::timer;
+  const bool passed = deadline && wakening.at >= *deadline;
+  const bool slept_through = now.due && *now.due < wakening.driven_since;
+  const bool came_in_time = wakening.event && deadline && *wakening.event < *deadline;
+  if (passed && !slept_through && !came_in_time) return Resumed::deadline;
+  return wakening.event ? Resumed::event : Resumed::timer;
 }
 
 DeliveryDecision after_delivery(const Delivery& now, const Rules& rules, Outcome outcome, const Attempt& attempt) {

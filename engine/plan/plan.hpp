@@ -56,15 +56,23 @@ struct Decision {
 // what its sinks make of it.
 Decision after_attempt(const Standing& now, const Rules& rules, Outcome outcome, const Attempt& attempt);
 
-// The item does not call its step: `when` is false.
-Standing passed_over(Standing now, Timestamp at);
+// The item does not call its step: `when` is false. That takes no time: it is ready at the next step since it was at this
+// one, so that now() says the same where a crash makes it pass over again.
+Standing passed_over(Standing now);
 
 // An item that would close while sinks (by index) are owed delivers first.
 Standing closing(Standing closed, std::uint64_t owed);
 
-// When a waiting or retrying item that is due goes on, and why: the deadline's resume comes after a normal one if the
-// engine was down (`engine_started` later than the wait's last sign of life).
-Resumed resume_reason(const Standing& now, const Rules& rules, bool has_events, Timestamp at, Timestamp engine_started);
+// Why a parked item that is due goes on at `at`.
+struct Wakening {
+  Timestamp at{};
+  std::optional<Timestamp> event;  // the first that is not consumed
+  Timestamp driven_since{};        // when an engine took the run up
+};
+
+// An event that came before the deadline wins. A wait that was due while nobody drove the run is resumed once normally
+// before its deadline counts.
+Resumed resume_reason(const Standing& now, const Rules& rules, const Wakening& wakening);
 
 // One try of delivering to one sink.
 struct Delivery {

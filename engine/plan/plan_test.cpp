@@ -154,7 +154,7 @@ TEST(Plan, EventsAreConsumedOnlyByAResumeThatHadAnOutcome) {
   auto resumed = attempt(kStart + 1s, Resumed::event);
   resumed.events_seen = 5;
   EXPECT_EQ(after_attempt(waiting, rules(), retry(), resumed).next.consumed, 3);
-  EXPECT_EQ(after_attempt(waiting, rules(), outcome::Suspended{}, resumed).next.consumed, 5);
+  EXPECT_EQ(after_attempt(waiting, rules(), outcome::Suspended{.may_be_woken = true}, resumed).next.consumed, 5);
 }
 
 TEST(Plan, TheNextStepHasItsEventsStillToConsume) {
@@ -190,10 +190,25 @@ TEST(Plan, ResumeReasonPutsEventsBeforeTheDeadlineAndTheDeadlineAfterDowntime) {
   auto with = rules();
   with.deadline = 60s;
   const Standing waiting{.state = ItemState::waiting, .due = kStart + 30s, .started = kStart};
-  EXPECT_EQ(resume_reason(waiting, with, false, kStart + 30s, kStart), Resumed::timer);
-  EXPECT_EQ(resume_reason(waiting, with, true, kStart + 90s, kStart), Resumed::event);
-  EXPECT_EQ(resume_reason(waiting, with, false, kStart + 61s, kStart), Resumed::deadline);
-  EXPECT_EQ(resume_reason(waiting, with, false, kStart + 90s, kStart + 80s), Resumed::timer);
+  struct Row {
+    const char* claim;
+    Wakening wakening;
+    Resumed reason;
+  };
+  const Row rows[] = {
+      {"due before its deadline", {.at = kStart + 30s, .driven_since = kStart}, Resumed::timer},
+      {"at its deadline", {.at = kStart + 60s, .driven_since = kStart}, Resumed::deadline},
+      {"woken", {.at = kStart + 20s, .event = kStart + 20s, .driven_since = kStart}, Resumed::event},
+      {"an event before the deadline wins", {.at = kStart + 90s, .event = kStart + 59s, .driven_since = kStart}, Resumed::event},
+      {"one at the deadline does not", {.at = kStart + 90s, .event = kStart + 60s, .driven_since = kStart}, Resumed::deadline},
+      {"nobody drove it", {.at = kStart + 90s, .driven_since = kStart + 80s}, Resumed::timer},
+      {"nobody drove it, and an event came since", {.at = kStart + 90s, .event = kStart + 85s, .driven_since = kStart + 80s},
+       Resumed::event},
+  };
+  for (const auto& [claim, wakening, reason] : rows) EXPECT_EQ(resume_reason(waiting, with, wakening), reason) << claim;
+  auto failed_before = waiting;
+  failed_before.failures = 2;
+  EXPECT_EQ(resume_reason(failed_before, with, {.at = kStart + 90s, .driven_since = kStart + 80s}), Resumed::timer);
 }
 
 TEST(Plan, ClosingWaitsForItsSinks) {
@@ -210,6 +225,29 @@ TEST(Plan, CancelEndsTheItemWhateverTheComponentSays) {
   const auto decision = after_attempt(waiting, rules(), retry(), attempt(kStart + 1s, Resumed::cancel));
   EXPECT_EQ(decision.next.state, ItemState::cancelled);
   EXPECT_EQ(decision.fault->message, "no answer");
+}
+
+TEST(Plan, AnUndoingThatHadNoAnswerIsAskedForAgain) {
+  const Standing cancelling{.state = ItemState::cancelling, .attempt = 2, .started = kStart};
+  const auto cancel = attempt(kStart + 1s, Resumed::cancel);
+  const auto again = after_attempt(cancelling, rules(), outcome::Interrupted{}, cancel);
+  EXPECT_EQ(again.next.state, ItemState::cancelling);
+  EXPECT_EQ(again.next.attempt, 3);
+  EXPECT_EQ(again.next.due, std::nullopt);
+  EXPECT_FALSE(again.unparked);
+  const auto crashed = after_attempt(cancelling, rules(), outcome::Interrupted{.crashed_alone = true}, cancel);
+  EXPECT_EQ(crashed.next.state, ItemState::cancelled);
+  EXPECT_EQ(crashed.fault->code, "crash");
+}
+
+TEST(Plan, WhatNothingCouldWakeFails) {
+  EXPECT_EQ(after_attempt({}, rules(), outcome::Suspended{}, attempt()).fault->message,
+            "suspended with nothing that could ever wake it");
+}
+
+TEST(Plan, AnItemThatIsPassedOverIsReadySinceItWas) {
+  const Standing now{.step = 1, .attempt = 3, .failures = 2, .consumed = 4, .due = kStart, .started = kStart, .ready_at = kStart};
+  EXPECT_EQ(passed_over(now), (Standing{.step = 2, .ready_at = kStart}));
 }
 
 TEST(Plan, ADeliveryRetriesAndDiesAsAStepDoes) {

@@ -78,6 +78,7 @@ class ActiveRun final {
   PlacedComponent source;
   std::vector<Limiter*> source_limiters;
   void count_on_disk(ItemState state, int step, std::int64_t items);  // what the engine before left waiting
+  Timestamp driven_since{};          // by this engine
   std::set<ItemNumber> interrupted;  // in calls when the engine before died: tried alone
 
   // --- what to call

@@ -63,7 +63,7 @@ class Caller final {
   // step_call.cpp
   void step(Job job);
   Calls prepare_items(Job& job, Timestamp started, Results& results);
-  void pass_over(const ActiveRun& run, ItemInHand& item, Timestamp at, std::vector<ItemInHand*>& passed, Results& results);
+  void pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemInHand*>& passed, Results& results);
   void move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt,
             std::vector<KvChange> writes, Results& results);
   void bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move, Results& results);

@@ -56,7 +56,6 @@ struct Engine::Threads {
                                                       .dispatcher = dispatcher,
                                                       .calls = calls,
                                                       .reader = std::move(feed),
-                                                      .engine_started = started,
                                                       .request = [this](const StoredRequest& r) { request(r); },
                                                       .slots_refused = [this](const std::vector<Epoch>& holders) {
                                                         return free_slots_of_the_dead(holders);
@@ -167,6 +166,7 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& st
   run->source_limiters = TRY(limiters_of(*compiled->source.limits));
   run->source.use = flow.source.use;
   run->source.single = true;
+  run->driven_since = services.clock.now();
   return run;
 }
 

@@ -163,7 +163,8 @@ std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredIte
     item->resumed = plan::Resumed::cancel;
   } else if (item->parked) {
     const auto& rules = run.compiled->steps[static_cast<std::size_t>(stored.standing.step)].rules;
-    item->resumed = plan::resume_reason(stored.standing, rules, !item->events.empty(), now, parts_.engine_started);
+    const auto first = item->events.empty() ? std::nullopt : std::optional(item->events.front().received_at);
+    item->resumed = plan::resume_reason(stored.standing, rules, {.at = now, .event = first, .driven_since = run.driven_since});
   }
   return item;
 }

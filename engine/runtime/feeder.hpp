@@ -25,7 +25,6 @@ class Feeder final {
     Dispatcher& dispatcher;
     CallRegistry& calls;
     std::unique_ptr<JournalReader> reader;
-    Timestamp engine_started;
     std::function<void(const StoredRequest&)> request;  // somebody asks for something about a run
     std::function<Result<>(const std::vector<Epoch>&)> slots_refused;  // these hold slots of limits
     std::function<void(const Error&)> failed;           // the journal cannot be read: once, the feeder ends

@@ -80,7 +80,7 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
         continue;
       }
       if (!*wanted) {
-        pass_over(run, *item, started, passed, results);
+        pass_over(run, *item, passed, results);
         continue;
       }
     }
@@ -100,10 +100,9 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
 }
 
 // Passing over is not worth a commit of its own: after a crash it comes out the same. Past the last step the item closes.
-void Caller::pass_over(const ActiveRun& run, ItemInHand& item, Timestamp at, std::vector<ItemInHand*>& passed,
-                       Results& results) {
+void Caller::pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemInHand*>& passed, Results& results) {
   const auto from = item.standing;
-  item.standing = plan::passed_over(item.standing, at);
+  item.standing = plan::passed_over(item.standing);
   if (item.standing.step < static_cast<int>(run.compiled->steps.size())) {
     passed.push_back(&item);
     return;
