@@ -13,17 +13,22 @@ namespace sluice::testing_support {
 namespace {
 
 // Programs stand in its bin/.
-std::filesystem::path build_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+std::filesystem::path build_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
+}
 
 }  // namespace
 
-EngineBench::EngineBench() {
+EngineBench::EngineBench() : EngineBench(system_clock_) {}
+
+EngineBench::EngineBench(Clock& clock) : clock_(clock) {
   std::string pattern = (std::filesystem::temp_directory_path() / "engine-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
   const std::array folders{build_folder() / "lib/test-plugins", build_folder() / "lib/plugins"};
   catalog_ = plugin::Catalog::scan(folders);
   services_ = std::make_unique<plugin::Services>(plugin::Services{
-      .clock = clock_, .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); },
+      .clock = clock_,
+      .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); },
       .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
         auto value = engine_->kv(std::string(scope), std::string(key));
         return value ? std::move(*value) : std::nullopt;
@@ -43,6 +48,17 @@ void EngineBench::start(const std::string& public_url) {
 }
 
 Result<> EngineBench::try_start(Engine::Settings settings) {
+  engine_ = TRY(make_engine(std::move(settings)));
+  return {};
+}
+
+std::unique_ptr<Engine> EngineBench::another_engine(const std::string& public_url) {
+  auto started = make_engine({.public_url = public_url});
+  SLUICE_CHECK(started.has_value());
+  return std::move(*started);
+}
+
+Result<std::unique_ptr<Engine>> EngineBench::make_engine(Engine::Settings settings) {
   const auto make = [this](const Use& use) -> Result<std::unique_ptr<plugin::Instance>> {
     const auto entry = catalog_.find(use.component);
     const auto* loaded = TRY(library(entry->file));
@@ -52,8 +68,27 @@ Result<> EngineBench::try_start(Engine::Settings settings) {
     return std::move(*made);
   };
   settings.journal = path();
-  engine_ = TRY(Engine::start(settings, {.clock = clock_, .catalog = catalog_, .make = make}));
-  return {};
+  return Engine::start(settings, {.clock = clock_, .catalog = catalog_, .make = make});
+}
+
+Result<> EngineBench::resume(RunId run, Workflow workflow) {
+  const auto stored = TRY(reader().run(run));
+  SLUICE_CHECK(stored.has_value());
+  return engine_->resume(*stored, std::move(workflow));
+}
+
+bool EngineBench::comes_true(const std::function<bool()>& claim) {
+  using namespace std::chrono_literals;
+  SystemClock clock;
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any nothing;
+  const auto until = clock.now() + 10s;
+  while (!claim()) {
+    if (clock.now() > until) return false;
+    clock.wait_until(lock, nothing, {}, clock.now() + 1ms, [] { return false; });
+  }
+  return true;
 }
 
 // Workers make instances, too.
@@ -111,7 +146,9 @@ StoredRun EngineBench::finish(RunId run, Duration within) {
 Use EngineBench::use(const std::string& component, const Object& options, Object params) const {
   const auto entry = catalog_.find(component);
   SLUICE_CHECK(entry.has_value());
-  return {.component = component, .options = complete(entry->component.options, options).value(), .params = std::move(params)};
+  return {.component = component,
+          .options = complete(entry->component.options, options).value(),
+          .params = std::move(params)};
 }
 
 JournalReader& EngineBench::reader() {

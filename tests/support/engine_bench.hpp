@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,11 +15,12 @@
 
 namespace sluice::testing_support {
 
-// An engine on a journal in a folder of its own, with the probe plugin: for tests and benches of the engine that need no
-// workflow file.
+// An engine on a journal in a folder of its own, with the probe plugin: for tests and benches of the engine that need
+// no workflow file.
 class EngineBench {
  public:
   EngineBench();
+  explicit EngineBench(Clock& clock);  // which outlives the bench
   ~EngineBench();
 
   // What plugins are given; to be filled before start().
@@ -28,6 +30,10 @@ class EngineBench {
   // The same on other settings (its journal is filled in); an error where it does not start.
   Result<> try_start(Engine::Settings settings);
   void stop(Duration grace = std::chrono::seconds(5));
+  // Goes on with a run that an engine before left; refused where that one says why.
+  Result<> resume(RunId run, Workflow workflow);
+  // One more engine on the same journal.
+  std::unique_ptr<Engine> another_engine(const std::string& public_url = "");
 
   // A workflow whose source counts to `items`, without steps or sinks yet.
   static Workflow counting(std::int64_t items);
@@ -41,6 +47,9 @@ class EngineBench {
   // Waits for the end of the run and tells its state.
   StoredRun finish(RunId run, Duration within = std::chrono::minutes(1));
 
+  // Waits, in real time, until the claim holds; false where it does not within ten seconds.
+  static bool comes_true(const std::function<bool()>& claim);
+
   // The component with its options completed as `check` does.
   Use use(const std::string& component, const Object& options, Object params = {}) const;
 
@@ -50,10 +59,12 @@ class EngineBench {
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  Result<std::unique_ptr<Engine>> make_engine(Engine::Settings settings);
   Result<plugin::Library*> library(const plugin::PluginFile& file);
 
   std::filesystem::path folder_;
-  SystemClock clock_;
+  SystemClock system_clock_;
+  Clock& clock_;
   plugin::Catalog catalog_;
   std::unique_ptr<plugin::Services> services_;
   std::mutex loading_;  // guards libraries_
