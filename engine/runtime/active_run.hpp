@@ -62,6 +62,7 @@ class ActiveRun final {
   struct Hooks {
     std::function<void(Limiter&, int wanted)> reserve;       // asks the journal for calls under a limit
     std::function<void(ActiveRun&, std::vector<Change>)> commit;  // engine's own changes for the run; settled() hears of them
+    std::function<void(RunId)> cancel_calls;                      // tells the run's work to end
   };
 
   // `announcing`: how many deliveries of run events are open.
@@ -119,7 +120,8 @@ class ActiveRun final {
   // --- its end
   // Takes the next step towards the end, if one is due. To be called after anything has changed.
   void go_on_ending(Timestamp now);
-  void drain(Draining why, const std::string& reason, Timestamp now);
+  // False where something else ends it already: the first reason counts, and a run that is finishing finishes.
+  bool drain(Draining why, const std::string& reason, Timestamp now);
   void fail_when_through(const std::string& reason);
   // The feeder has held the counts against the rows; a problem makes the run fail. Nothing where a shutdown was faster.
   void finish(const std::optional<std::string>& problem, Timestamp now);

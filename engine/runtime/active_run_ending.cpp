@@ -27,10 +27,10 @@ std::optional<SinkEvent> event_of(RunState state) {
 
 }  // namespace
 
-void ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
-  // A shutdown interrupts everything; otherwise the first reason counts, and a run that is finishing finishes.
-  if (ended_ || draining_ == Draining::shutdown) return;
-  if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_)) return;
+bool ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
+  if (ended_ || draining_ == Draining::shutdown) return false;
+  // A shutdown interrupts everything.
+  if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_)) return false;
   draining_ = why;
   reason_ = reason;
   settling_ = false;  // a shutdown leaves the accounts to the next engine
@@ -38,7 +38,9 @@ void ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
   if (why == Draining::cancel || why == Draining::fail) {
     const auto outcome = why == Draining::cancel ? RunState::cancelled : RunState::failed;
     hooks_.commit(*this, {change::SetRunState{.run = id, .outcome = outcome, .reason = reason, .at = now}});
+    hooks_.cancel_calls(id);
   }
+  return true;
 }
 
 void ActiveRun::drop_queued() {

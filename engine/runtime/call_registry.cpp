@@ -3,11 +3,11 @@
 
 namespace sluice {
 
-CallRegistry::Entry::Entry(CallRegistry& registry, RunId run, Timestamp deadline, plugin::Cancellation& cancellation)
-    : registry_(registry), run_(run), deadline_(deadline), cancellation_(cancellation) {
+CallRegistry::Entry::Entry(CallRegistry& registry, const Call& call, plugin::Cancellation& cancellation)
+    : registry_(registry), call_(call), cancellation_(cancellation) {
   const std::scoped_lock lock(registry_.mutex_);
   place_ = registry_.entries_.insert(registry_.entries_.end(), this);
-  if (registry_.all_) cancellation_.cancel();
+  if (registry_.all_ || (call.purpose == Purpose::work && registry_.cancelled_.contains(call.run))) cancellation_.cancel();
 }
 
 CallRegistry::Entry::~Entry() {
@@ -15,10 +15,11 @@ CallRegistry::Entry::~Entry() {
   registry_.entries_.erase(place_);
 }
 
-void CallRegistry::cancel(RunId run) {
+void CallRegistry::cancel_work(RunId run) {
   const std::scoped_lock lock(mutex_);
+  cancelled_.insert(run);
   for (auto* entry : entries_) {
-    if (entry->run_ == run) entry->cancellation_.cancel();
+    if (entry->call_.run == run && entry->call_.purpose == Purpose::work) entry->cancellation_.cancel();
   }
 }
 
@@ -31,7 +32,7 @@ void CallRegistry::cancel_all() {
 void CallRegistry::cancel_overdue(Timestamp now) {
   const std::scoped_lock lock(mutex_);
   for (auto* entry : entries_) {
-    if (entry->deadline_ <= now) entry->cancellation_.cancel();
+    if (entry->call_.deadline <= now) entry->cancellation_.cancel();
   }
 }
 

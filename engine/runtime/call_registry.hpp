@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <list>
 #include <mutex>
-#include <optional>
+#include <set>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -15,34 +16,44 @@ namespace sluice {
 // engine stops. Any thread.
 class CallRegistry final {
  public:
+  // What a call is for: a run that is cancelled needs no more of its work, but is still ended properly.
+  enum class Purpose : std::uint8_t { work, ending };
+
+  struct Call {
+    RunId run;
+    Purpose purpose = Purpose::work;
+    Timestamp deadline{};
+  };
+
   // While it lives, its call is known.
   class Entry {
    public:
     // `cancellation` is fresh, and the call's own.
-    Entry(CallRegistry& registry, RunId run, Timestamp deadline, plugin::Cancellation& cancellation);
+    Entry(CallRegistry& registry, const Call& call, plugin::Cancellation& cancellation);
     ~Entry();
     Entry(const Entry&) = delete;
 
     plugin::Cancellation& cancellation() { return cancellation_; }
-    Timestamp deadline() const { return deadline_; }
+    Timestamp deadline() const { return call_.deadline; }
 
    private:
     friend class CallRegistry;
     CallRegistry& registry_;
-    RunId run_;
-    Timestamp deadline_;
+    Call call_;
     plugin::Cancellation& cancellation_;
     std::list<Entry*>::iterator place_;
   };
 
-  void cancel(RunId run);
-  void cancel_all();            // those that begin from now on, too
+  // Of a run and of all: those that begin from now on, too.
+  void cancel_work(RunId run);
+  void cancel_all();
   void cancel_overdue(Timestamp now);
   std::size_t size() const;
 
  private:
   mutable std::mutex mutex_;
   std::list<Entry*> entries_;
+  std::set<RunId> cancelled_;
   bool all_ = false;
 };
 

@@ -9,6 +9,16 @@
 #include "model/option_schema.hpp"
 
 namespace sluice {
+namespace {
+
+CallRegistry::Purpose purpose_of(const Job& job) {
+  const bool undoes = !job.items.empty() && job.items.front()->resumed == plan::Resumed::cancel;
+  const bool tells = !job.deliveries.empty() && job.deliveries.front().item == nullptr;
+  const bool ends = undoes || tells || job.kind == Job::Kind::committed;
+  return ends ? CallRegistry::Purpose::ending : CallRegistry::Purpose::work;
+}
+
+}  // namespace
 
 Caller::Caller(const CallerParts& parts) : parts_(parts), random_(std::random_device{}()) {}
 
@@ -43,7 +53,8 @@ void Caller::give_back(Job& job, std::span<ItemInHand* const> items) {
 
 plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out) {
   if (!cancellation_ || cancellation_->cancelled()) cancellation_ = std::make_unique<plugin::Cancellation>();
-  CallRegistry::Entry entry(parts_.calls, job.run->id, parts_.clock.now() + place.timeout, *cancellation_);
+  const auto deadline = parts_.clock.now() + place.timeout;
+  CallRegistry::Entry entry(parts_.calls, {job.run->id, purpose_of(job), deadline}, *cancellation_);
   plugin::CallContext context{.cancellation = entry.cancellation(),
                               .deadline = entry.deadline(),
                               .identity = {.workflow = job.run->compiled->workflow.name,

@@ -14,8 +14,8 @@ std::string identity_of(const Use& use) { return use.component + " " + to_json(V
 
 }  // namespace
 
-Dispatcher::Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Epoch epoch)
-    : clock_(clock), writer_(writer), epoch_file_(epoch_file), epoch_(epoch) {}
+Dispatcher::Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, CallRegistry& calls, Epoch epoch)
+    : clock_(clock), writer_(writer), epoch_file_(epoch_file), calls_(calls), epoch_(epoch) {}
 
 // ------------------------------------------------------------------------------------------------ set-up of a run
 
@@ -42,7 +42,8 @@ PlacedComponent* Dispatcher::add_component(std::unique_ptr<PlacedComponent> comp
 
 ActiveRun::Hooks Dispatcher::hooks() {
   return {.reserve = [this](Limiter& limiter, int wanted) { reserve(limiter, wanted); },
-          .commit = [this](ActiveRun& run, std::vector<Change> changes) { commit_for(run, std::move(changes)); }};
+          .commit = [this](ActiveRun& run, std::vector<Change> changes) { commit_for(run, std::move(changes)); },
+          .cancel_calls = [this](RunId run) { calls_.cancel_work(run); }};
 }
 
 void Dispatcher::add(std::unique_ptr<ActiveRun> run) {
@@ -58,11 +59,13 @@ ActiveRun* Dispatcher::find(RunId run) {
 
 // ----------------------------------------------------------------------------------------------------- any thread
 
-void Dispatcher::drain(RunId run, Draining why, const std::string& reason) {
+bool Dispatcher::drain(RunId run, Draining why, const std::string& reason) {
   const std::scoped_lock lock(mutex_);
   const auto now = clock_.now();
-  if (auto* found = find(run)) found->drain(why, reason, now);
+  auto* found = find(run);
+  const bool drains = found != nullptr && found->drain(why, reason, now);
   after_change(now);
+  return drains;
 }
 
 void Dispatcher::drain_all(Draining why) {

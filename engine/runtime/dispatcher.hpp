@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/active_run.hpp"
+#include "runtime/call_registry.hpp"
 #include "runtime/job.hpp"
 #include "runtime/writer.hpp"
 
@@ -28,7 +29,7 @@ namespace sluice {
 // turns.
 class Dispatcher final {
  public:
-  Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Epoch epoch);
+  Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, CallRegistry& calls, Epoch epoch);
 
   // --- set-up of a run
   // The engine's limiter for a limit and key. An error if another workflow defines the limit differently.
@@ -40,7 +41,7 @@ class Dispatcher final {
   void add(std::unique_ptr<ActiveRun> run);
 
   // --- any thread
-  void drain(RunId run, Draining why, const std::string& reason);
+  bool drain(RunId run, Draining why, const std::string& reason);  // false: see ActiveRun::drain(), or it is not known
   void drain_all(Draining why);
   // Runs `look` on the run under the lock; false where it is not known (any more).
   bool inspect(RunId run, const std::function<void(ActiveRun&)>& look);
@@ -84,6 +85,7 @@ class Dispatcher final {
   Clock& clock_;
   Writer& writer_;
   EpochFile& epoch_file_;
+  CallRegistry& calls_;
   Epoch epoch_;
 
   mutable std::mutex mutex_;  // guards what follows, and the runs

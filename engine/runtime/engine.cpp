@@ -43,7 +43,7 @@ struct Engine::Threads {
         reader(std::move(rd)),
         epoch_file(std::move(ef)),
         writer(*journal, [this](const Error& error) { fail(error); }),
-        dispatcher(sv.clock, writer, *epoch_file, e),
+        dispatcher(sv.clock, writer, *epoch_file, calls, e),
         checkpoints(std::move(cp), [this](const Error& error) { fail(error); }),
         caller_parts{.clock = sv.clock,
                      .dispatcher = dispatcher,
@@ -72,11 +72,20 @@ struct Engine::Threads {
     calls.cancel_all();
   }
 
+  bool goes_on_later(RunId run) {
+    bool later = false;
+    dispatcher.inspect(run, [&](ActiveRun& active) {
+      later = active.draining() == Draining::shutdown || active.draining() == Draining::block;
+    });
+    return later;
+  }
+
   void request(const StoredRequest& request) {
     if (!dispatcher.inspect(request.run, [](ActiveRun&) {})) return;
-    if (request.kind == "cancel") {
-      calls.cancel(request.run);
-      dispatcher.drain(request.run, Draining::cancel, "cancelled on request");
+    // What ends with this engine but goes on with the next one finds the request again.
+    if (request.kind == "cancel" && !dispatcher.drain(request.run, Draining::cancel, "cancelled on request") &&
+        goes_on_later(request.run)) {
+      return;
     }
     // Dropped after the cancel is on its way to the journal: the commits keep their order.
     writer.submit({.run = request.run, .changes = {change::DropRequest{request.request}}, .done = {}});
@@ -328,7 +337,6 @@ std::optional<Progress> Engine::progress(RunId run) {
 }
 
 void Engine::cancel(RunId run) {
-  threads_->calls.cancel(run);
   threads_->dispatcher.drain(run, Draining::cancel, "cancelled on request");
 }
 

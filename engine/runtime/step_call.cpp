@@ -182,7 +182,7 @@ void Caller::act(const ActiveRun& run, const std::vector<Limiter*>& limiters, co
   switch (decision.effect) {
     case plan::RunEffect::none: return;
     case plan::RunEffect::block: return block(run, decision.message);
-    case plan::RunEffect::fail: return parts_.dispatcher.drain(run.id, Draining::fail, decision.message);
+    case plan::RunEffect::fail: parts_.dispatcher.drain(run.id, Draining::fail, decision.message); return;
   }
 }
 
