@@ -398,6 +398,7 @@ ActiveRun::Wants ActiveRun::wants(Timestamp now) {
   wants.settle = settling_;
   wants.cancelling = wants_cancelling();
   wants.due = wants_due(now);
+  wants.ending = draining_ != Draining::no;
   if (wants.due) backlog_.forget_due();  // the feeder, once it has looked, notes what is due next
   if (draining_ != Draining::no || wants.room == 0) return wants;
   wants.woken = backlog_.take_woken(static_cast<std::size_t>(wants.room));

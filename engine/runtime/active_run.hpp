@@ -102,6 +102,7 @@ class ActiveRun final {
     RunId run;
     std::vector<ItemNumber> woken;
     bool due = false;                       // look for what is due
+    bool ending = false;                    // of that, its events' deliveries alone
     std::optional<ItemNumber> ready_after;  // look for ready items beyond this one
     ItemNumber ready_until;                 // at least up to this one
     int room = 0;

@@ -24,6 +24,25 @@ std::string difference(const Ledger& counted, const Ledger& rows) {
   return "its ledger does not add up (counted: " + text(counted) + "; rows: " + text(rows) + "): please report this";
 }
 
+// Whether the item is to go on, by what is stored: it was in hand when it was found due or woken, perhaps, and has parked
+// anew since, or ended.
+bool goes_on(const Standing& standing, Timestamp now) {
+  switch (standing.state) {
+    case ItemState::ready:
+    case ItemState::delivering:
+    case ItemState::cancelling: return true;
+    case ItemState::waiting:
+    case ItemState::retrying: return standing.due && *standing.due <= now;
+    case ItemState::running:
+    case ItemState::done:
+    case ItemState::expanded:
+    case ItemState::skipped:
+    case ItemState::dead:
+    case ItemState::cancelled: break;
+  }
+  return false;
+}
+
 }  // namespace
 
 Feeder::Feeder(Parts parts)
@@ -83,7 +102,24 @@ Result<> Feeder::feed(const ActiveRun::Wants& wants) {
   return {};
 }
 
+// What a run that ends still wants: its events' deliveries. Its items may be due, too, and would stand before them.
+Result<> Feeder::feed_announcements(const ActiveRun::Wants& wants, Timestamp now) {
+  std::optional<Timestamp> next;
+  auto events = TRY(parts_.reader->deliveries(wants.run, {}));
+  std::erase_if(events, [&](const auto& delivery) {
+    if (delivery.state != 0 || !delivery.due) return true;
+    if (*delivery.due > now) next = std::min(next.value_or(*delivery.due), *delivery.due);
+    return *delivery.due > now;
+  });
+  parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) {
+    run.loaded_deliveries(events);
+    if (next) run.backlog().note_due(*next);
+  });
+  return {};
+}
+
 Result<> Feeder::feed_due(const ActiveRun::Wants& wants, Timestamp now) {
+  if (wants.ending) return feed_announcements(wants, now);
   std::size_t held = 0;
   parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) { held = run.in_hand(); });
   // Those in hand may stand among them, as their rows change only with their next outcome.
@@ -97,14 +133,9 @@ Result<> Feeder::feed_due(const ActiveRun::Wants& wants, Timestamp now) {
     all = false;
   }
   TRY(load(wants.run, items, now));
-  std::vector<StoredDelivery> events;
-  if (announcements) {
-    events = TRY(parts_.reader->deliveries(wants.run, {}));
-    std::erase_if(events, [&](const auto& delivery) { return delivery.state != 0 || !delivery.due || *delivery.due > now; });
-  }
+  if (announcements) TRY(feed_announcements(wants, now));
   const auto next = TRY(parts_.reader->next_due(wants.run, now));
   parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) {
-    run.loaded_deliveries(events);
     if (next) run.backlog().note_due(*next);
     if (!all) run.backlog().note_due(now);
   });
@@ -112,16 +143,19 @@ Result<> Feeder::feed_due(const ActiveRun::Wants& wants, Timestamp now) {
 }
 
 Result<> Feeder::feed_ready(const ActiveRun::Wants& wants, Timestamp now) {
-  const auto items = TRY(parts_.reader->ready_items(wants.run, *wants.ready_after, wants.room));
-  TRY(load(wants.run, items, now));
+  auto items = TRY(parts_.reader->ready_items(wants.run, *wants.ready_after, wants.room));
   const bool all = static_cast<int>(items.size()) < wants.room;
+  const auto last = items.empty() ? std::nullopt : std::optional(items.back());
+  absent_from(wants.run, items);
+  TRY(load(wants.run, items, now));
   parts_.dispatcher.inspect(wants.run, [&](ActiveRun& run) {
-    if (!items.empty()) run.backlog().loaded_up_to(items.back());
+    if (last) run.backlog().loaded_up_to(*last);
     if (all) run.backlog().loaded_up_to(wants.ready_until);
   });
   return {};
 }
 
+// Only this thread brings items in: one that is not in hand now stays as it is stored until it is loaded.
 void Feeder::absent_from(RunId run, std::vector<ItemNumber>& items) {
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
     std::erase_if(items, [&](ItemNumber item) { return active.holds(item); });
@@ -132,13 +166,12 @@ Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timesta
   std::vector<StoredItem> stored;
   stored.reserve(numbers.size());
   for (const auto number : numbers) {
-    if (auto item = TRY(parts_.reader->item(run, number))) stored.push_back(std::move(*item));
+    auto item = TRY(parts_.reader->item(run, number));
+    if (item && goes_on(item->standing, now)) stored.push_back(std::move(*item));
   }
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
     std::vector<std::unique_ptr<ItemInHand>> items;
-    for (auto& one : stored) {
-      if (!is_closed(one.standing.state)) items.push_back(item_in_hand(active, std::move(one), now));
-    }
+    for (auto& one : stored) items.push_back(item_in_hand(active, std::move(one), now));
     active.loaded(std::move(items));
   });
   return {};

@@ -37,6 +37,7 @@ class Feeder final {
   Result<> look_around();
   Result<> feed(const ActiveRun::Wants& wants);
   Result<> feed_due(const ActiveRun::Wants& wants, Timestamp now);
+  Result<> feed_announcements(const ActiveRun::Wants& wants, Timestamp now);
   Result<> feed_ready(const ActiveRun::Wants& wants, Timestamp now);
   void absent_from(RunId run, std::vector<ItemNumber>& items);  // leaves those that are not in hand
   Result<> load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now);

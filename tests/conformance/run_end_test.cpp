@@ -48,5 +48,21 @@ TEST(RunEnd, ACancelThatComesWhileTheEngineStopsIsLeftToTheNext) {
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .cancelled = 1}));
 }
 
+TEST(RunEnd, ABlockedRunSaysSoThoughMoreIsDueThanItHasRoomFor) {
+  Story story;
+  story.workflow = testing_support::EngineBench::counting(20);
+  story.workflow.run.window = 4;
+  story.step("wait", {"park:60000", "halt"});
+  story.sink("tell", {SinkEvent::run_blocked}, "{{ run.state }}: {{ run.reason }}");
+  story.begin();
+  ASSERT_TRUE(story.comes_to(20, ItemState::waiting, 20));
+  ASSERT_TRUE(story.comes_true([&] { return story.bench.engine().progress(story.run)->steps.front().parked == 20; }));
+  story.pass(60s);
+  ASSERT_TRUE(story.comes_true([&] { return story.calls().back() == "blocked: told to"; }));
+  ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
+  EXPECT_EQ(story.stored().state, RunState::blocked);
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 20}));
+}
+
 }  // namespace
 }  // namespace sluice::conformance
