@@ -276,6 +276,7 @@ void ActiveRun::count(const change::MoveItem& move) {
     ledger_.owed += std::popcount(move.to.owed);
   }
 }
+  if (take.cursor) cursor = std::move(*take.cursor);  // where a source that fails is opened again
 
 void ActiveRun::on_settled(change::MoveItem& move, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
   for (auto& child : move.children) adopt(std::move(born[next++]), child, true);

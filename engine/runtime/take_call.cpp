@@ -28,7 +28,7 @@ void Caller::take(Job job) {
     run.source_open = true;
     reply = call(job, source, {.entry = plugin::Entry::next, .max = static_cast<std::uint32_t>(job.most)}, timed_out);
   }
-  if (reply.failure) return take_failed(std::move(job), *reply.failure);
+  if (reply.failure) return take_failed(std::move(job), *reply.failure, timed_out);
   run.source_failures = 0;
   run.source_started = std::nullopt;
 
@@ -53,12 +53,12 @@ void Caller::take(Job job) {
 }
 
 // The source fails as a delivery does: tried again by its retry policy, and in the end the run fails.
-void Caller::take_failed(Job job, const plugin::Failure& failure) {
+void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out) {
   auto& run = *job.run;
   const auto now = parts_.clock.now();
   const plan::Attempt attempt{.started = run.source_started.value_or(now), .finished = now, .random = random()};
   const plan::Delivery tries{.failures = run.source_failures, .started = attempt.started};
-  const auto decision = plan::after_delivery(tries, run.compiled->source.rules, outcome_of(failure, false), attempt);
+  const auto decision = plan::after_delivery(tries, run.compiled->source.rules, outcome_of(failure, timed_out), attempt);
   run.source_failures = decision.next.failures;
   run.source_started = attempt.started;
   run.source_open = false;
