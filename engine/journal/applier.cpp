@@ -386,17 +386,22 @@ Result<> Applier::operator()(change::CancelItems& cancel) {
   };
   TRY(execute("UPDATE items SET state = 5, due = NULL" + open + "IN (2, 3) AND (?2 >> step) & 1 AND id IN (SELECT id FROM waits)",
               cancel.told));
-  // Deliveries that are owed no longer happen: the item was through its steps, but is not done.
+  // Deliveries that are owed no longer happen: an item that was through its steps is not done.
   sqlite::Statement owing(connection_, "SELECT owed FROM items" + open + "= 4");
   owing.bind(run);
   while (TRY(owing.row())) cancel.withdrawn += std::popcount(static_cast<std::uint64_t>(owing.integer(0)));
   counts(cancel.run).added[withdrawn] += cancel.withdrawn;
   TRY(execute("UPDATE deliveries SET state = 3, due = NULL, finished = ?2" + open + "= 0 AND item > 0", cancel.at));
   TRY(execute("DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))"));
-  TRY(execute("UPDATE items SET state = 12, owed = 0, due = NULL" + open + "IN (0, 1, 2, 3, 4)"));
-  cancel.cancelled = connection_.changes();
-  count_closed(cancel.run, ItemState::cancelled, cancel.cancelled);
-  return {};
+  const auto end_as = [&](ItemState state, const std::string& which, std::int64_t& count) -> Result<> {
+    TRY(execute("UPDATE items SET state = ?2, owed = 0, due = NULL" + open + which, static_cast<int>(state)));
+    count = connection_.changes();
+    count_closed(cancel.run, state, count);
+    return {};
+  };
+  TRY(end_as(ItemState::dead, "= 4 AND fate = 11", cancel.dead));
+  TRY(end_as(ItemState::skipped, "= 4 AND fate = 10", cancel.skipped));
+  return end_as(ItemState::cancelled, "IN (0, 1, 2, 3, 4)", cancel.cancelled);
 }
 
 Result<> Applier::operator()(change::MakeRequest& make) {

@@ -156,7 +156,8 @@ struct DisownRun {
 };
 
 // Cancels, in one sweep, all open items of a run of which nothing is in any engine's hands. Those parked at steps whose
-// component wants to be told (by index in `told`) become cancelling.
+// component wants to be told (by index in `told`) become cancelling. What only its sinks were owed is withdrawn from them;
+// an item that had failed or was skipped stays so.
 struct CancelItems {
   RunId run;
   std::uint64_t told = 0;
@@ -166,6 +167,8 @@ struct CancelItems {
 };
 
 struct MakeRequest {
+  std::int64_t dead = 0;       // answer: items
+  std::int64_t skipped = 0;    // answer: items
   RunId run;
   std::string kind;
   Timestamp at{};

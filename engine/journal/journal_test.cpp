@@ -326,3 +326,20 @@ TEST_F(JournalTest, ACheckpointEmptiesTheLog) {
 
 }  // namespace
 }  // namespace sluice
+TEST_F(JournalTest, CancelLeavesDeadWhatHadFailed) {
+  const auto run = new_run();
+  for (const auto fate : {ItemState::done, ItemState::dead, ItemState::skipped}) {
+    const auto item = take(run);
+    auto delivering = standing(run, item.value);
+    delivering.state = ItemState::delivering;
+    delivering.fate = fate;
+    delivering.owed = 0b1;
+    commit(change::MoveItem{.run = run, .item = item, .from = standing(run, item.value), .to = delivering});
+  }
+  const auto swept = commit(change::CancelItems{.run = run, .at = kNow});
+  EXPECT_EQ(swept.dead, 1);
+  EXPECT_EQ(swept.skipped, 1);
+  EXPECT_EQ((*reader_->run(run))->ledger,
+            (Ledger{.taken = 3, .skipped = 1, .dead = 1, .cancelled = 1, .owed = 3, .withdrawn = 3}));
+}
+

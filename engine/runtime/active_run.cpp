@@ -351,6 +351,8 @@ void ActiveRun::keep(std::unique_ptr<ItemInHand> item) {
   route(kept);
 }
 
+  ledger_.dead += cancel.dead;
+  ledger_.skipped += cancel.skipped;
 void ActiveRun::drop(ItemInHand& item) {
   if (item.reloaded) reloaded_ -= 1;
   in_hand_.erase(item.number);
