@@ -16,7 +16,7 @@ constexpr int kTakeShare = 4;
 
 template <class Queue>
 auto take_front(Queue& queue) {
-  auto front = queue.front();
+  auto front = std::move(queue.front());
   queue.pop_front();
   return front;
 }
@@ -44,6 +44,7 @@ ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflo
     draining_ = *run.outcome == RunState::cancelled ? Draining::cancel : Draining::fail;
     reason_ = run.reason;
   }
+  first_ends_.over = run.last_item > 0;
   check_max_dead();
 }
 
@@ -220,10 +221,10 @@ void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
   }
 }
 
-void ActiveRun::settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
+void ActiveRun::settled(std::span<Change> changes, Born& born, Timestamp now) {
   for (auto& change : changes) {
-    if (auto* take = std::get_if<change::TakeItems>(&change)) on_settled(*take, born, next);
-    if (auto* move = std::get_if<change::MoveItem>(&change)) on_settled(*move, born, next);
+    if (auto* take = std::get_if<change::TakeItems>(&change)) on_settled(*take, born);
+    if (auto* move = std::get_if<change::MoveItem>(&change)) on_settled(*move, born);
     if (auto* move = std::get_if<change::MoveDelivery>(&change)) on_settled(*move);
     if (auto* set = std::get_if<change::SetRunState>(&change)) on_settled(*set);
     if (auto* cancel = std::get_if<change::CancelItems>(&change)) on_settled(*cancel);
@@ -234,6 +235,7 @@ void ActiveRun::settled(std::span<Change> changes, std::vector<std::unique_ptr<I
 
 void ActiveRun::count_new(const change::NewItem& item) {
   (item.parent ? ledger_.emitted : ledger_.taken) += 1;
+  check_first_ends(now);
   if (item.standing.state == ItemState::delivering) ledger_.owed += std::popcount(item.standing.owed);
   count_closed(item.standing.state);
 }
@@ -241,6 +243,7 @@ void ActiveRun::count_new(const change::NewItem& item) {
 void ActiveRun::count_closed(ItemState state, std::int64_t items) {
   switch (state) {
     case ItemState::done: ledger_.done += items; break;
+  if (item.dead_letter) note_end(ItemState::dead, OutcomeKind::failed, item.dead_letter);
     case ItemState::expanded: ledger_.expanded += items; break;
     case ItemState::skipped: ledger_.skipped += items; break;
     case ItemState::dead: ledger_.dead += items; break;
@@ -265,8 +268,8 @@ void ActiveRun::adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& s
   keep(std::move(item));
 }
 
-void ActiveRun::on_settled(change::TakeItems& take, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
-  for (auto& item : take.items) adopt(std::move(born[next++]), item, false);
+void ActiveRun::on_settled(change::TakeItems& take, Born& born) {
+  for (auto& item : take.items) adopt(take_front(born), item, false);
   source_done_ = source_done_ || take.source_done;
 }
 
@@ -278,14 +281,16 @@ void ActiveRun::count(const change::MoveItem& move) {
 }
   if (take.cursor) cursor = std::move(*take.cursor);  // where a source that fails is opened again
 
-void ActiveRun::on_settled(change::MoveItem& move, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next) {
-  for (auto& child : move.children) adopt(std::move(born[next++]), child, true);
+void ActiveRun::on_settled(change::MoveItem& move, Born& born) {
+  for (auto& child : move.children) adopt(take_front(born), child, true);
   count(move);
   if (move.row && move.from.step < static_cast<int>(steps.size())) {
     auto& stage = steps[static_cast<std::size_t>(move.from.step)];
     if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering) stage.passed += 1;
   }
   const auto found = in_hand_.find(move.item);
+  const auto end = move.to.state == ItemState::delivering ? move.to.fate : move.to.state;
+  if (is_closed(end)) note_end(end, move.row ? move.row->outcome : OutcomeKind::passed_over, move.dead_letter);
   SLUICE_CHECK(found != in_hand_.end());
   auto& item = *found->second;
   item.standing = move.to;

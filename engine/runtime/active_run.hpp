@@ -90,8 +90,8 @@ class ActiveRun final {
   // --- what became of it
   void called(Job& job);
   void requeue(std::span<ItemInHand* const> items);
-  // `born`: the items that the changes bring; those before `next` have been settled with an earlier part.
-  void settled(std::span<Change> changes, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next);
+  // Takes the items that the changes bring from the front of `born`.
+  void settled(std::span<Change> changes, Born& born, Timestamp now);
   void released(Job& job);  // the job has no further commit
   void source_said(std::optional<Timestamp> due);
   void count(const change::MoveItem& move);  // what a move adds to the ledger
@@ -159,8 +159,8 @@ class ActiveRun final {
   void route(ItemInHand& item);
   void count_new(const change::NewItem& item);
   void count_closed(ItemState state, std::int64_t items = 1);
-  void on_settled(change::TakeItems& take, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next);
-  void on_settled(change::MoveItem& move, std::vector<std::unique_ptr<ItemInHand>>& born, std::size_t& next);
+  void on_settled(change::TakeItems& take, Born& born);
+  void on_settled(change::MoveItem& move, Born& born);
   void on_settled(const change::MoveDelivery& move);
   void on_settled(const change::SetRunState& set);
   void on_settled(const change::CancelItems& cancel);
@@ -168,6 +168,8 @@ class ActiveRun final {
   void adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& stored, bool reloaded);
   void drop_queued();
   void check_max_dead();
+  void note_end(ItemState state, OutcomeKind outcome, const std::optional<DeadLetter>& letter);
+  void check_first_ends(Timestamp now);
   void announce(std::vector<Change>& changes, std::initializer_list<SinkEvent> events, Timestamp now) const;
   std::uint64_t told_of_cancel() const;
   RunState outcome_of_counts() const;
@@ -188,6 +190,13 @@ class ActiveRun final {
   int reloaded_ = 0;  // in hand from disk
 
   RunState state_ = RunState::running;
+  // How the first items ended, as long as all failed with one and the same error.
+  struct FirstEnds {
+    std::optional<DeadLetter> failure;
+    int alike = 0;
+    bool over = false;
+  } first_ends_;
+
   Draining draining_ = Draining::no;
   std::string reason_;
   std::string failing_;     // the run fails once it is through

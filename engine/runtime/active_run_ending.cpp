@@ -10,6 +10,7 @@
 namespace sluice {
 namespace {
 
+constexpr int kFirstEnds = 10;                // items that fail alike and block their run
 constexpr std::int64_t kShareCountsFrom = 20;  // finished items; a share of fewer says nothing
 
 std::optional<SinkEvent> event_of(RunState state) {
@@ -65,6 +66,25 @@ void ActiveRun::drop_queued() {
 void ActiveRun::fail_when_through(const std::string& reason) {
   if (failing_.empty()) failing_ = reason;
   source_done_ = true;
+}
+
+void ActiveRun::note_end(ItemState state, OutcomeKind outcome, const std::optional<DeadLetter>& letter) {
+  auto& [failure, alike, over] = first_ends_;
+  if (over || state == ItemState::expanded) return;
+  const bool failed = letter && outcome == OutcomeKind::failed;
+  const auto& known = failure ? failure : letter;
+  over = !failed || letter->step != known->step || letter->fault.code != known->fault.code ||
+         letter->fault.message != known->fault.message;
+  failure = letter;
+  alike += 1;
+}
+
+// Where the first items all fail with one error, nothing is wrong with the items: the rest is spared.
+void ActiveRun::check_first_ends(Timestamp now) {
+  if (first_ends_.over || first_ends_.alike < kFirstEnds) return;
+  first_ends_.over = true;
+  const auto& [step, is_sink, fault] = *first_ends_.failure;
+  drain(Draining::block, "the first items all failed alike, at " + step + ": " + fault.message, now);
 }
 
 void ActiveRun::check_max_dead() {

@@ -30,7 +30,7 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
       .commit = [&](ActiveRun&, std::vector<Change> changes) { commits.push_back(std::move(changes)); }};
   ActiveRun run({.run = RunId{1}, .created_at = start, .source_done = true}, workflow, hooks, 0);
   run.sinks.resize(1);
-  std::vector<std::unique_ptr<ItemInHand>> none;
+  Born none;
 
   run.finish(std::nullopt, start);
   ASSERT_EQ(commits.size(), 1u);

@@ -45,7 +45,7 @@ class Caller final {
   // What a step's job has come to so far.
   struct Results {
     std::vector<Change> changes;
-    std::vector<std::unique_ptr<ItemInHand>> born;
+    Born born;
   };
   // What is really called, with what.
   struct Calls {

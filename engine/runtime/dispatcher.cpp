@@ -209,12 +209,11 @@ void Dispatcher::source_said(Job& job, std::optional<Timestamp> due) {
   job.run->source_said(due);
 }
 
-void Dispatcher::commit(Job job, std::vector<Change> changes, std::vector<std::unique_ptr<ItemInHand>> born) {
+void Dispatcher::commit(Job job, std::vector<Change> changes, Born born) {
   const auto run = job.run->id;
   struct Kept {
     Job job;
-    std::vector<std::unique_ptr<ItemInHand>> born;
-    std::size_t born_before = 0;
+    Born born;
   };
   // Steps decide the fates of their items one by one; a source's items go with its cursor, a sink's with its checkpoint.
   const bool divisible = job.kind == Job::Kind::process || job.kind == Job::Kind::resume;
@@ -227,7 +226,7 @@ void Dispatcher::commit(Job job, std::vector<Change> changes, std::vector<std::u
                       for (const auto mark : settled.marks) epoch_file_.clear(mark);
                     }
                     const std::scoped_lock lock(mutex_);
-                    settled.run->settled(applied->changes, kept->born, kept->born_before);
+                    settled.run->settled(applied->changes, kept->born, clock_.now());
                     if (!applied->last) return after_change(clock_.now());
                     if (settled.kind == Job::Kind::deliver) {
                       settled.kind = Job::Kind::committed;
@@ -261,9 +260,8 @@ void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
   writer_.submit({.run = run.id, .changes = std::move(changes), .done = [this, &run](Result<Applied> applied) {
                     if (!applied) return;
                     const std::scoped_lock lock(mutex_);
-                    std::vector<std::unique_ptr<ItemInHand>> none;
-                    std::size_t before = 0;
-                    run.settled(applied->changes, none, before);
+                    Born none;
+                    run.settled(applied->changes, none, clock_.now());
                     after_change(clock_.now());
                   }});
 }

@@ -60,7 +60,7 @@ class Dispatcher final {
   void fail_when_through(RunId run, const std::string& reason);
   void source_said(Job& job, std::optional<Timestamp> due);  // it has nothing until then
   // Makes a job's changes durable; then its items go on, and a delivery goes on as `committed`.
-  void commit(Job job, std::vector<Change> changes, std::vector<std::unique_ptr<ItemInHand>> born = {});
+  void commit(Job job, std::vector<Change> changes, Born born = {});
   void release(Job& job);      // nothing (more) is committed for it
   void undelivered(Job& job);  // its deliveries are still owed, but not in hand any more
   Value run_event(RunId run);  // what a run event's sink is given

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,5 +52,8 @@ struct ItemInHand {
   std::vector<StoredDelivery> tries;       // of deliveries that were tried before
   std::optional<Timestamp> delivery_due;   // the next one that waits on disk for its next try
 };
+
+// Items that changes bring, in the changes' order.
+using Born = std::deque<std::unique_ptr<ItemInHand>>;
 
 }  // namespace sluice
