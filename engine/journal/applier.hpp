@@ -61,6 +61,7 @@ class Applier final {
   Result<> park(change::MoveItem& move);
   Result<> write(const std::vector<KvChange>& writes);
   Result<> close_delivery(const change::MoveDelivery& move);
+  Result<> take_back(const change::ReserveLimit& reserve);
 
   const sqlite::Connection& connection_;
   std::vector<Counts> counts_;

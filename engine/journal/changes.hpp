@@ -108,6 +108,7 @@ struct ReserveLimit {
   std::int64_t burst = 1;
   std::optional<int> concurrency;
   Epoch epoch;
+  int returned = 0;     // granted before and not used: given back first, as if they had not been
   int wanted = 1;
   Duration horizon{};
   Timestamp now{};
@@ -123,9 +124,12 @@ struct ReleaseSlots {
   int count = 1;
 };
 
+// No call may start before `until`, and none of a burst that was saved up before.
 struct ThrottleLimit {
   std::string name;
   std::string key;
+  Duration interval{};
+  std::int64_t burst = 1;
   Timestamp until{};
 };
 
@@ -163,12 +167,12 @@ struct CancelItems {
   std::uint64_t told = 0;
   Timestamp at{};
   std::int64_t cancelled = 0;  // answer: items
+  std::int64_t dead = 0;       // answer: items
+  std::int64_t skipped = 0;    // answer: items
   std::int64_t withdrawn = 0;  // answer: deliveries
 };
 
 struct MakeRequest {
-  std::int64_t dead = 0;       // answer: items
-  std::int64_t skipped = 0;    // answer: items
   RunId run;
   std::string kind;
   Timestamp at{};

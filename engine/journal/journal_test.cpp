@@ -249,6 +249,34 @@ TEST_F(JournalTest, AFastLimitGrantsASliceAndItsBurst) {
   EXPECT_EQ(granted.next, kNow + 60ms);
 }
 
+TEST_F(JournalTest, AThrottleMovesEveryonesNextCallAndVoidsTheBurst) {
+  change::ReserveLimit reserve{.name = "l", .interval = 10s, .burst = 3, .epoch = epoch_, .wanted = 5, .now = kNow};
+  commit(change::ThrottleLimit{.name = "l", .interval = 10s, .burst = 3, .until = kNow + 60s});
+  EXPECT_EQ(commit(reserve).next, kNow + 60s);
+  reserve.now = kNow + 60s;
+  EXPECT_EQ(commit(reserve).granted, std::vector{kNow + 60s});
+  change::ReserveLimit slots{.name = "m", .concurrency = 2, .epoch = epoch_, .wanted = 5, .now = kNow};
+  commit(change::ThrottleLimit{.name = "m", .until = kNow + 60s});
+  EXPECT_EQ(commit(slots).next, kNow + 60s);
+  slots.now = kNow + 60s;
+  EXPECT_EQ(commit(slots).granted.size(), 2u);
+}
+
+TEST_F(JournalTest, WhatIsGivenBackCountsAsNeverGranted) {
+  change::ReserveLimit reserve{.name = "l", .interval = 60s, .concurrency = 1, .epoch = epoch_, .now = kNow};
+  EXPECT_EQ(commit(reserve).granted, std::vector{kNow});
+  reserve.returned = 1;
+  reserve.now = kNow + 40s;
+  EXPECT_EQ(commit(reserve).granted, std::vector{kNow + 40s});
+  reserve.returned = 0;
+  EXPECT_TRUE(commit(reserve).slots_taken);
+  reserve.returned = 1;
+  reserve.wanted = 0;
+  EXPECT_TRUE(commit(reserve).granted.empty());
+  reserve = {.name = "l", .interval = 60s, .concurrency = 1, .epoch = epoch_, .now = kNow + 41s};
+  EXPECT_EQ(commit(reserve).granted, std::vector{kNow + 41s});
+}
+
 TEST_F(JournalTest, SlotsAreSharedAndDieWithTheirEngine) {
   change::ReserveLimit reserve{.name = "l", .key = "", .concurrency = 2, .epoch = epoch_, .wanted = 5, .now = kNow};
   EXPECT_EQ(commit(reserve).granted.size(), 2u);
@@ -301,6 +329,23 @@ TEST_F(JournalTest, CancelSweepsWhatIsOpen) {
   EXPECT_EQ((*reader_->run(run))->ledger, (Ledger{.taken = 3, .cancelled = 2, .owed = 2, .withdrawn = 2}));
 }
 
+TEST_F(JournalTest, CancelLeavesDeadWhatHadFailed) {
+  const auto run = new_run();
+  for (const auto fate : {ItemState::done, ItemState::dead, ItemState::skipped}) {
+    const auto item = take(run);
+    auto delivering = standing(run, item.value);
+    delivering.state = ItemState::delivering;
+    delivering.fate = fate;
+    delivering.owed = 0b1;
+    commit(change::MoveItem{.run = run, .item = item, .from = standing(run, item.value), .to = delivering});
+  }
+  const auto swept = commit(change::CancelItems{.run = run, .at = kNow});
+  EXPECT_EQ(swept.dead, 1);
+  EXPECT_EQ(swept.skipped, 1);
+  EXPECT_EQ((*reader_->run(run))->ledger,
+            (Ledger{.taken = 3, .skipped = 1, .dead = 1, .cancelled = 1, .owed = 3, .withdrawn = 3}));
+}
+
 TEST_F(JournalTest, ARefusedChangeLeavesNothingOfItsCommit) {
   const auto run = new_run();
   std::vector<Change> changes{change::TakeItems{.run = run, .items = {{.item = "1"}}},
@@ -326,20 +371,3 @@ TEST_F(JournalTest, ACheckpointEmptiesTheLog) {
 
 }  // namespace
 }  // namespace sluice
-TEST_F(JournalTest, CancelLeavesDeadWhatHadFailed) {
-  const auto run = new_run();
-  for (const auto fate : {ItemState::done, ItemState::dead, ItemState::skipped}) {
-    const auto item = take(run);
-    auto delivering = standing(run, item.value);
-    delivering.state = ItemState::delivering;
-    delivering.fate = fate;
-    delivering.owed = 0b1;
-    commit(change::MoveItem{.run = run, .item = item, .from = standing(run, item.value), .to = delivering});
-  }
-  const auto swept = commit(change::CancelItems{.run = run, .at = kNow});
-  EXPECT_EQ(swept.dead, 1);
-  EXPECT_EQ(swept.skipped, 1);
-  EXPECT_EQ((*reader_->run(run))->ledger,
-            (Ledger{.taken = 3, .skipped = 1, .dead = 1, .cancelled = 1, .owed = 3, .withdrawn = 3}));
-}
-

@@ -209,6 +209,11 @@ void ActiveRun::released(Job& job) {
   if (kept && job.instance != nullptr) job.component->give_back(job.instance);
 }
 
+bool ActiveRun::charges(const std::string& limit) const {
+  const auto& limits = compiled->workflow.limits;
+  return std::ranges::count(limits, limit, &LimitDefinition::name) > 0;
+}
+
 void ActiveRun::source_said(std::optional<Timestamp> due) { source_due_ = due; }
 
 void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
@@ -230,20 +235,20 @@ void ActiveRun::settled(std::span<Change> changes, Born& born, Timestamp now) {
     if (auto* cancel = std::get_if<change::CancelItems>(&change)) on_settled(*cancel);
     if (std::holds_alternative<change::DisownRun>(change)) ended_ = true;
   }
+  check_first_ends(now);
   check_max_dead();
 }
 
 void ActiveRun::count_new(const change::NewItem& item) {
   (item.parent ? ledger_.emitted : ledger_.taken) += 1;
-  check_first_ends(now);
   if (item.standing.state == ItemState::delivering) ledger_.owed += std::popcount(item.standing.owed);
   count_closed(item.standing.state);
+  if (item.dead_letter) note_end(ItemState::dead, OutcomeKind::failed, item.dead_letter);
 }
 
 void ActiveRun::count_closed(ItemState state, std::int64_t items) {
   switch (state) {
     case ItemState::done: ledger_.done += items; break;
-  if (item.dead_letter) note_end(ItemState::dead, OutcomeKind::failed, item.dead_letter);
     case ItemState::expanded: ledger_.expanded += items; break;
     case ItemState::skipped: ledger_.skipped += items; break;
     case ItemState::dead: ledger_.dead += items; break;
@@ -271,6 +276,7 @@ void ActiveRun::adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& s
 void ActiveRun::on_settled(change::TakeItems& take, Born& born) {
   for (auto& item : take.items) adopt(take_front(born), item, false);
   source_done_ = source_done_ || take.source_done;
+  if (take.cursor) cursor = std::move(*take.cursor);  // where a source that fails is opened again
 }
 
 void ActiveRun::count(const change::MoveItem& move) {
@@ -279,18 +285,17 @@ void ActiveRun::count(const change::MoveItem& move) {
     ledger_.owed += std::popcount(move.to.owed);
   }
 }
-  if (take.cursor) cursor = std::move(*take.cursor);  // where a source that fails is opened again
 
 void ActiveRun::on_settled(change::MoveItem& move, Born& born) {
   for (auto& child : move.children) adopt(take_front(born), child, true);
   count(move);
+  const auto end = move.to.state == ItemState::delivering ? move.to.fate : move.to.state;
+  if (is_closed(end)) note_end(end, move.row ? move.row->outcome : OutcomeKind::passed_over, move.dead_letter);
   if (move.row && move.from.step < static_cast<int>(steps.size())) {
     auto& stage = steps[static_cast<std::size_t>(move.from.step)];
     if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering) stage.passed += 1;
   }
   const auto found = in_hand_.find(move.item);
-  const auto end = move.to.state == ItemState::delivering ? move.to.fate : move.to.state;
-  if (is_closed(end)) note_end(end, move.row ? move.row->outcome : OutcomeKind::passed_over, move.dead_letter);
   SLUICE_CHECK(found != in_hand_.end());
   auto& item = *found->second;
   item.standing = move.to;
@@ -346,6 +351,8 @@ void ActiveRun::on_settled(const change::CancelItems& cancel) {
   ending_ = false;
   swept_ = true;
   ledger_.cancelled += cancel.cancelled;
+  ledger_.dead += cancel.dead;
+  ledger_.skipped += cancel.skipped;
   ledger_.withdrawn += cancel.withdrawn;
 }
 
@@ -356,8 +363,6 @@ void ActiveRun::keep(std::unique_ptr<ItemInHand> item) {
   route(kept);
 }
 
-  ledger_.dead += cancel.dead;
-  ledger_.skipped += cancel.skipped;
 void ActiveRun::drop(ItemInHand& item) {
   if (item.reloaded) reloaded_ -= 1;
   in_hand_.erase(item.number);

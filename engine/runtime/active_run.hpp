@@ -94,6 +94,7 @@ class ActiveRun final {
   void settled(std::span<Change> changes, Born& born, Timestamp now);
   void released(Job& job);  // the job has no further commit
   void source_said(std::optional<Timestamp> due);
+  bool charges(const std::string& limit) const;
   void count(const change::MoveItem& move);  // what a move adds to the ledger
   void undelivered(std::span<const DeliveryInHand> deliveries);
 
@@ -167,9 +168,9 @@ class ActiveRun final {
   void deliver(ItemInHand& item);
   void adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& stored, bool reloaded);
   void drop_queued();
-  void check_max_dead();
   void note_end(ItemState state, OutcomeKind outcome, const std::optional<DeadLetter>& letter);
   void check_first_ends(Timestamp now);
+  void check_max_dead();
   void announce(std::vector<Change>& changes, std::initializer_list<SinkEvent> events, Timestamp now) const;
   std::uint64_t told_of_cancel() const;
   RunState outcome_of_counts() const;
@@ -189,7 +190,6 @@ class ActiveRun final {
   Backlog backlog_;
   int reloaded_ = 0;  // in hand from disk
 
-  RunState state_ = RunState::running;
   // How the first items ended, as long as all failed with one and the same error.
   struct FirstEnds {
     std::optional<DeadLetter> failure;
@@ -197,6 +197,7 @@ class ActiveRun final {
     bool over = false;
   } first_ends_;
 
+  RunState state_ = RunState::running;
   Draining draining_ = Draining::no;
   std::string reason_;
   std::string failing_;     // the run fails once it is through

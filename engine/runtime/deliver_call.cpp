@@ -19,6 +19,7 @@ void Caller::deliver(Job job) {
   const auto& place = run.compiled->sinks[index];
   if (!make_instance(job)) {
     // Dropped from memory by the blocked run; still owed.
+    parts_.dispatcher.put_back(run.sinks[index].limiters);
     parts_.dispatcher.called(job);
     parts_.dispatcher.undelivered(job);
     return parts_.dispatcher.release(job);
@@ -38,7 +39,11 @@ void Caller::deliver(Job job) {
     changes.emplace_back(settle(run, index, job.deliveries[i], std::move(outcomes[i]),
                                 {.started = started, .finished = finished, .random = random()}));
   }
-  parts_.dispatcher.free_slots(run.sinks[index].limiters, changes);
+  if (calls.work.empty()) {
+    parts_.dispatcher.put_back(run.sinks[index].limiters);
+  } else {
+    parts_.dispatcher.free_slots(run.sinks[index].limiters, changes);
+  }
   job.durable = durable;
   job.deliveries.clear();
   parts_.dispatcher.commit(std::move(job), std::move(changes), {});

@@ -2,15 +2,24 @@
 #include "runtime/dispatcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/check.hpp"
 #include "json/json.hpp"
+#include "model/quantity.hpp"
 #include "runtime/run_value.hpp"
 
 namespace sluice {
 namespace {
 
 std::string identity_of(const Use& use) { return use.component + " " + to_json(Value(use.options)); }
+
+std::string described(const LimitDefinition& limit) {
+  std::string text = limit.rate_count > 0 ? format_rate({limit.rate_count, limit.rate_period}) : "without a rate";
+  if (limit.burst > 1) text += " with a burst of " + std::to_string(limit.burst);
+  if (limit.concurrency) text += " with " + std::to_string(*limit.concurrency) + " at once";
+  return text;
+}
 
 }  // namespace
 
@@ -19,12 +28,26 @@ Dispatcher::Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Call
 
 // ------------------------------------------------------------------------------------------------ set-up of a run
 
-Result<Limiter*> Dispatcher::limiter(const LimitDefinition& definition, const std::string& key) {
+Result<Limiter*> Dispatcher::limiter(const LimitDefinition& definition, const std::string& key, const std::string& workflow) {
   const std::scoped_lock lock(mutex_);
-  auto& limiter = limiters_[{definition.name, key}];
-  if (limiter && limiter->definition() != definition) {
-    return failure("limit \"" + definition.name + "\" is defined differently by another workflow of this engine");
+  const auto defined = std::ranges::find_if(
+      limiters_, [&](const auto& known) { return known.first.first == definition.name && known.second->definition() != definition; });
+  if (defined != limiters_.end()) {
+    for (const auto& run : runs_) {
+      if (run->ended() || !run->charges(definition.name)) continue;
+      return failure("limit \"" + definition.name + "\" is " + described(definition) + " to workflow \"" + workflow + "\" but " +
+                     described(defined->second->definition()) + " to workflow \"" + run->compiled->workflow.name +
+                     "\", which is running: define it alike, or give one another name");
+    }
+    // Nobody goes by the old definition any more; calls that end may still hold it.
+    for (auto known = limiters_.begin(); known != limiters_.end();) {
+      const auto here = known++;
+      if (here->first.first != definition.name) continue;
+      retired_.push_back(std::move(here->second));
+      limiters_.erase(here);
+    }
   }
+  auto& limiter = limiters_[{definition.name, key}];
   if (!limiter) limiter = std::make_unique<Limiter>(definition, key, epoch_);
   return limiter.get();
 }
@@ -267,24 +290,39 @@ void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
 }
 
 void Dispatcher::reserve(Limiter& limiter, int wanted) {
-  const auto reservation = limiter.reservation(clock_.now(), wanted);
-  if (!reservation) return;
-  writer_.submit({.run = {}, .changes = {*reservation}, .done = [this, &limiter](Result<Applied> applied) {
+  if (auto reservation = limiter.reservation(clock_.now(), wanted)) submit(limiter, std::move(*reservation));
+}
+
+void Dispatcher::submit(Limiter& limiter, change::ReserveLimit reservation) {
+  writer_.submit({.run = {}, .changes = {std::move(reservation)}, .done = [this, &limiter](Result<Applied> applied) {
                     if (!applied) return;
                     const std::scoped_lock lock(mutex_);
                     const auto& answer = std::get<change::ReserveLimit>(applied->changes.front());
                     slots_refused_ = slots_refused_ || answer.slots_taken;
-                    limiter.granted(answer, clock_.now());
+                    auto voided = limiter.granted(answer, clock_.now());
+                    if (voided) writer_.submit({.run = {}, .changes = {std::move(*voided)}, .done = {}});
                     after_change(clock_.now());
                   }});
+}
+
+void Dispatcher::give_back_unused(Timestamp now) {
+  for (auto& [name, limiter] : limiters_) {
+    if (auto returned = limiter->unused(now)) submit(*limiter, std::move(*returned));
+  }
 }
 
 void Dispatcher::throttle(std::span<Limiter* const> limiters, Timestamp until) {
   if (limiters.empty()) return;
   std::vector<Change> changes;
   const std::scoped_lock lock(mutex_);
-  for (auto* limiter : limiters) changes.emplace_back(limiter->throttled(until));
+  for (auto* limiter : limiters) std::ranges::move(limiter->throttled(until), std::back_inserter(changes));
   if (!changes.empty()) writer_.submit({.run = {}, .changes = std::move(changes), .done = {}});
+}
+
+void Dispatcher::put_back(std::span<Limiter* const> limiters) {
+  if (limiters.empty()) return;
+  const std::scoped_lock lock(mutex_);
+  for (auto* limiter : limiters) limiter->put_back(clock_.now());
 }
 
 void Dispatcher::free_slots(std::span<Limiter* const> limiters, std::vector<Change>& changes) {
@@ -302,6 +340,7 @@ std::vector<ActiveRun::Wants> Dispatcher::wait_for_wants(const std::stop_token& 
   std::vector<ActiveRun::Wants> all;
   while (!stop.stop_requested() && !halted_) {
     const auto now = clock_.now();
+    give_back_unused(now);
     auto wake = until;
     for (auto& run : runs_) {
       if (auto wants = run->wants(now); wants.any()) all.push_back(std::move(wants));

@@ -32,8 +32,8 @@ class Dispatcher final {
   Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, CallRegistry& calls, Epoch epoch);
 
   // --- set-up of a run
-  // The engine's limiter for a limit and key. An error if another workflow defines the limit differently.
-  Result<Limiter*> limiter(const LimitDefinition& definition, const std::string& key);
+  // The engine's limiter for a limit and key. An error if a workflow that is running defines the limit differently.
+  Result<Limiter*> limiter(const LimitDefinition& definition, const std::string& key, const std::string& workflow);
   // The engine's place for a component with these options, if there is one; adding it again gives the one that is there.
   PlacedComponent* component(const Use& use);
   PlacedComponent* add_component(std::unique_ptr<PlacedComponent> component);
@@ -66,6 +66,7 @@ class Dispatcher final {
   Value run_event(RunId run);  // what a run event's sink is given
   void throttle(std::span<Limiter* const> limiters, Timestamp until);
   void free_slots(std::span<Limiter* const> limiters, std::vector<Change>& changes);
+  void put_back(std::span<Limiter* const> limiters);  // the call was not made after all
 
   // --- the feeder
   std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
@@ -77,6 +78,8 @@ class Dispatcher final {
   std::optional<Job> pick(Timestamp now);
   ActiveRun* find(RunId run);
   void reserve(Limiter& limiter, int wanted);
+  void submit(Limiter& limiter, change::ReserveLimit reservation);
+  void give_back_unused(Timestamp now);
   void commit_for(ActiveRun& run, std::vector<Change> changes);
   void after_change(Timestamp now);
   bool has_work(Timestamp now);
@@ -94,6 +97,7 @@ class Dispatcher final {
   std::condition_variable_any ended_;
   std::vector<std::unique_ptr<ActiveRun>> runs_;  // the next in turn first
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Limiter>> limiters_;
+  std::vector<std::unique_ptr<Limiter>> retired_;  // of definitions that were replaced
   std::map<std::string, std::unique_ptr<PlacedComponent>> components_;
   std::deque<Job> committed_;  // cycles whose sinks are to hear of their end
   int idle_ = 0;

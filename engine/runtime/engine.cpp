@@ -157,7 +157,7 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& st
     for (const auto& use : uses) {
       const auto defined = std::ranges::find(flow.limits, use.limit, &LimitDefinition::name);
       SLUICE_CHECK(defined != flow.limits.end());
-      limiters.push_back(TRY(dispatcher.limiter(*defined, use.key)));
+      limiters.push_back(TRY(dispatcher.limiter(*defined, use.key, flow.name)));
     }
     return limiters;
   };

@@ -35,10 +35,14 @@ void Caller::step(Job job) {
   const auto started = parts_.clock.now();
   Results results;
   auto calls = prepare_items(job, started, results);
-  if (!calls.items.empty() && !make_instance(job)) return give_back(job, job.items);
+  const bool called = !calls.items.empty();
+  if (called && !make_instance(job)) {
+    if (slots) parts_.dispatcher.put_back(limiters);
+    return give_back(job, job.items);
+  }
   plugin::Reply reply;
   bool timed_out = false;
-  if (!calls.items.empty()) {
+  if (called) {
     for (auto* item : calls.items) {
       job.marks.push_back(parts_.epoch_file.mark({run.id, item->number, item->standing.step, item->standing.attempt}));
     }
@@ -58,7 +62,8 @@ void Caller::step(Job job) {
     auto writes = kv_changes(std::move(verdict.writes));
     move(run, item, outcome_of(std::move(verdict), timed_out), attempt, std::move(writes), results);
   }
-  if (slots) parts_.dispatcher.free_slots(limiters, results.changes);
+  if (slots && called) parts_.dispatcher.free_slots(limiters, results.changes);
+  if (slots && !called) parts_.dispatcher.put_back(limiters);
   if (results.changes.empty()) return parts_.dispatcher.release(job);
   parts_.dispatcher.commit(std::move(job), std::move(results.changes), std::move(results.born));
 }

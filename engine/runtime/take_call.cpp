@@ -17,7 +17,10 @@ constexpr Duration kIdlePause = 1s;                  // after a source has nothi
 
 void Caller::take(Job job) {
   auto& run = *job.run;
-  if (!make_instance(job)) return give_back(job, {});
+  if (!make_instance(job)) {
+    parts_.dispatcher.put_back(run.source_limiters);
+    return give_back(job, {});
+  }
   const auto& source = run.compiled->source;
   bool timed_out = false;
   plugin::Reply reply;
@@ -67,7 +70,11 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   if (decision.effect == plan::RunEffect::block) block(run, message);
   if (decision.then == plan::DeliveryDecision::Then::dead) parts_.dispatcher.fail_when_through(run.id, message);
   parts_.dispatcher.source_said(job, decision.due);
-  give_back(job, {});
+  parts_.dispatcher.called(job);
+  std::vector<Change> changes;
+  parts_.dispatcher.free_slots(run.source_limiters, changes);
+  if (changes.empty()) return parts_.dispatcher.release(job);
+  parts_.dispatcher.commit(std::move(job), std::move(changes));
 }
 
 // An item as it is taken: its key, whether `when` wants it, where it begins.
