@@ -64,5 +64,149 @@ TEST(RunEnd, ABlockedRunSaysSoThoughMoreIsDueThanItHasRoomFor) {
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 20}));
 }
 
+TEST(RunEnd, FailRunCancelsTheRestAndKeepsWhatFailedDead) {
+  Story story;
+  story.workflow = testing_support::EngineBench::counting(2);
+  story.step("call", {"{{ item.n == 1 and 'failed' or 'park' }}"}).on_error = OnError::fail_run;
+  story.sink("failures", {SinkEvent::item_dead}, "{{ error.message }}").concurrency = 1;
+  story.workflow.run.concurrency = 1;
+  story.begin();
+  ASSERT_TRUE(story.run_comes_to(RunState::failed));
+  EXPECT_EQ(story.stored().reason, "item failed at call: told to");
+  EXPECT_EQ(story.stored().ledger.dead, 1);
+  EXPECT_EQ(story.stored().ledger.cancelled, 1);
+  EXPECT_TRUE(story.stored().ledger.adds_up());
+}
+
+TEST(RunEnd, MaxDeadLetsWhatWasTakenFinish) {
+  struct Row {
+    const char* claim;
+    std::int64_t items;
+    MaxDead most;
+    int dead;  // the first so many items
+    RunState state;
+  };
+  const Row rows[] = {
+      {"as many as allowed", 9, {std::int64_t{3}}, 3, RunState::partial},
+      {"one more", 9, {std::int64_t{3}}, 4, RunState::failed},
+      {"a share of too few says nothing", 9, {0.5}, 9, RunState::partial},
+      {"a share", 40, {0.25}, 9, RunState::failed},
+  };
+  for (const auto& [claim, items, most, dead, state] : rows) {
+    SCOPED_TRACE(claim);
+    Story story;
+    story.source(items);
+    story.workflow.run.max_dead = most;
+    story.workflow.run.window = 4;
+    story.step("call", {"{{ item.n <= " + std::to_string(dead) + " and 'failed' or 'ok' }}"});
+    story.begin();
+    ASSERT_TRUE(story.run_comes_to(state)) << name(story.stored().state);
+    const auto ledger = story.stored().ledger;
+    EXPECT_TRUE(ledger.adds_up());
+    EXPECT_EQ(ledger.taken, ledger.done + ledger.dead);
+    EXPECT_EQ(ledger.dead, dead);
+    EXPECT_TRUE(state != RunState::failed || ledger.taken < items);
+  }
+}
+
+TEST(RunEnd, ASourceThatFailsInTheMiddleFailsTheRunOnceItsItemsAreThrough) {
+  for (const auto* does : {"failed", "retry:1000", "hold"}) {
+    SCOPED_TRACE(does);
+    Story story;
+    story.source(6, 3, does);
+    story.workflow.source.retry.attempts = 2;
+    story.step("call", {"ok"});
+    story.begin();
+    ASSERT_TRUE(story.comes_true([&] { return story.pass(30s), is_final(story.stored().state); }));
+    EXPECT_EQ(story.stored().state, RunState::failed);
+    EXPECT_TRUE(story.stored().reason.starts_with("source: ")) << story.stored().reason;
+    EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 3, .done = 3}));
+  }
+}
+
+TEST(RunEnd, TheFirstTenItemsFailingAlikeBlockIt) {
+  Story story;
+  story.source(40);
+  story.workflow.run.window = 4;
+  story.step("call", {"failed"});
+  story.begin();
+  ASSERT_TRUE(story.run_comes_to(RunState::blocked));
+  EXPECT_EQ(story.stored().reason, "the first items all failed alike, at call: told to");
+  EXPECT_GE(story.stored().ledger.dead, 10);
+  EXPECT_LT(story.stored().ledger.dead, 20);
+  ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
+  story.restart();
+  ASSERT_TRUE(story.run_comes_to(RunState::partial));
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 40, .dead = 40}));
+}
+
+TEST(RunEnd, OnErrorDecidesWhatAFailureComesTo) {
+  struct Row {
+    OnError on_error;
+    RunState state;
+    Ledger ledger;
+    Lines calls;
+  };
+  const Row rows[] = {
+      {OnError::dead_letter, RunState::partial, {.taken = 1, .dead = 1}, {"call process 1"}},
+      {OnError::skip, RunState::succeeded, {.taken = 1, .skipped = 1}, {"call process 1"}},
+      {OnError::continue_, RunState::succeeded, {.taken = 1, .done = 1}, {"call process 1", "told/told to process 1"}},
+      {OnError::fail_run, RunState::failed, {.taken = 1, .dead = 1}, {"call process 1"}},
+  };
+  for (const auto& [on_error, state, ledger, calls] : rows) {
+    Story story;
+    story.step("call", {"failed"}).on_error = on_error;
+    story.step("next", {"ok"}).use.params["as"] = "{{ steps.call.error.code }}/{{ steps.call.error.message }}";
+    story.begin();
+    ASSERT_TRUE(story.run_comes_to(state)) << name(story.stored().state);
+    EXPECT_EQ(story.stored().ledger, ledger);
+    EXPECT_EQ(story.calls(), calls);
+  }
+}
+
+TEST(RunEnd, AHaltKeepsTheItemForTheResume) {
+  Story story;
+  story.step("call", {"halt", "ok"});
+  story.begin();
+  ASSERT_TRUE(story.run_comes_to(RunState::blocked));
+  ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
+  EXPECT_EQ(story.stored().reason, "told to");
+  EXPECT_EQ(story.standing().state, ItemState::ready);
+  story.restart();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.calls(), (Lines{"call process 1", "call process 2"}));
+}
+
+TEST(RunEnd, AHaltOfAnItemsSinkBlocksAndTheDeliveryIsStillOwed) {
+  Story story;
+  story.step("call", {"ok"});
+  story.sink("out", {SinkEvent::item_done}, "item", {"halt", "ok"});
+  story.begin();
+  ASSERT_TRUE(story.run_comes_to(RunState::blocked));
+  ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
+  EXPECT_EQ(story.stored().reason, "out: told to");
+  story.restart();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .done = 1, .owed = 1, .delivered = 1}));
+  EXPECT_EQ(story.calls(), (Lines{"call process 1", "item", "item"}));
+}
+
+TEST(RunEnd, ACallThatIsDeafKeepsItsItemUntilItReturnsAndATimeoutCounts) {
+  Story story;
+  auto& step = story.step("call", {"hold", "deaf"});
+  step.timeout = 5s;
+  step.retry = {.attempts = 3, .initial = 1s, .jitter = Jitter::none};
+  story.begin();
+  ASSERT_TRUE(story.comes_to(1, ItemState::ready));
+  story.pass(5s);
+  ASSERT_TRUE(story.comes_to(1, ItemState::retrying));
+  story.pass(1s);
+  ASSERT_TRUE(story.comes_to(2, ItemState::retrying));
+  story.pass(1h);
+  story.open_gate();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.attempts(), (Lines{"call retry 1 timeout: the call took longer than its timeout", "call ok 2"}));
+}
+
 }  // namespace
 }  // namespace sluice::conformance
