@@ -193,7 +193,9 @@ Rules rules_of(const Step& step, const RunPolicy& run) {
           .step = step.name};
 }
 
-Rules rules_of(const Sink& sink) { return {.retry = sink.retry, .deadline = sink.deadline, .step = sink.name}; }
+Rules rules_of(const Sink& sink) {
+  return {.retry = sink.retry, .deadline = sink.deadline, .step = sink.name};
+}
 
 Decision after_attempt(const Standing& now, const Rules& rules, Outcome outcome, const Attempt& attempt) {
   SLUICE_CHECK(!is_closed(now.state));
@@ -257,7 +259,8 @@ DeliveryDecision after_delivery(const Delivery& now, const Rules& rules, Outcome
     outcome = outcome::Failed{{.code = "plugin", .message = "the sink answered with what only a step may say"}};
   }
   auto decision = std::visit(Planner(standing, rules, attempt), std::move(outcome));
-  DeliveryDecision delivery{.fault = std::move(decision.fault), .effect = decision.effect, .throttle = decision.throttle};
+  DeliveryDecision delivery{
+      .fault = std::move(decision.fault), .effect = decision.effect, .throttle = decision.throttle};
   switch (decision.filed) {
     case OutcomeKind::ok:
     case OutcomeKind::skipped:
@@ -265,7 +268,8 @@ DeliveryDecision after_delivery(const Delivery& now, const Rules& rules, Outcome
     default:
       break;
   }
-  delivery.next = {.attempt = decision.next.attempt, .failures = decision.next.failures, .started = decision.next.started};
+  delivery.next = {
+      .attempt = decision.next.attempt, .failures = decision.next.failures, .started = decision.next.started};
   delivery.due = decision.next.due;
   delivery.then = decision.next.state == ItemState::dead ? DeliveryDecision::Then::dead : DeliveryDecision::Then::again;
   return delivery;

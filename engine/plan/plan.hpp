@@ -42,22 +42,22 @@ enum class RunEffect : std::uint8_t { none, block, fail };
 struct Decision {
   Standing next;
   OutcomeKind filed = OutcomeKind::ok;
-  std::optional<Fault> fault;           // of the attempt
-  std::optional<Value> output;          // becomes steps.<name>
-  std::optional<Parked> parked;         // kept from now on
-  bool unparked = false;                // what was parked is no longer needed
+  std::optional<Fault> fault;    // of the attempt
+  std::optional<Value> output;   // becomes steps.<name>
+  std::optional<Parked> parked;  // kept from now on
+  bool unparked = false;         // what was parked is no longer needed
   std::optional<DeadLetter> dead_letter;
   RunEffect effect = RunEffect::none;
-  std::string message;                  // of the effect
-  std::optional<Duration> throttle;     // the limit's next slot moves by this, for everybody
+  std::string message;               // of the effect
+  std::optional<Duration> throttle;  // the limit's next slot moves by this, for everybody
 };
 
 // REQUIRES: `now` is open, at a step. A decision whose next.state is closed is passed through closing() to learn
 // what its sinks make of it.
 Decision after_attempt(const Standing& now, const Rules& rules, Outcome outcome, const Attempt& attempt);
 
-// The item does not call its step: `when` is false. That takes no time: it is ready at the next step since it was at this
-// one, so that now() says the same where a crash makes it pass over again.
+// The item does not call its step: `when` is false. That takes no time: it is ready at the next step since it was at
+// this one, so that now() says the same where a crash makes it pass over again.
 Standing passed_over(Standing now);
 
 // An item that would close while sinks (by index) are owed delivers first.

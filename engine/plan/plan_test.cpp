@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 
 const Timestamp kStart{1'000'000s};
 
-Rules rules() { return {.retry = {.attempts = 3, .initial = 1s, .jitter = Jitter::none}, .step = "scrape"}; }
+Rules rules() {
+  return {.retry = {.attempts = 3, .initial = 1s, .jitter = Jitter::none}, .step = "scrape"};
+}
 
 Attempt attempt(Timestamp at = kStart + 1s, Resumed resumed = Resumed::no) {
   return {.resumed = resumed, .started = kStart, .finished = at};
@@ -96,7 +98,8 @@ TEST(Plan, ThreeCrashesAloneAreADeadLetter) {
 }
 
 TEST(Plan, HaltKeepsTheItemReadyAndBlocksTheRun) {
-  const auto decision = after_attempt({}, rules(), outcome::Halted{{.code = "0402", .message = "out of credits"}}, attempt());
+  const auto decision =
+      after_attempt({}, rules(), outcome::Halted{{.code = "0402", .message = "out of credits"}}, attempt());
   EXPECT_EQ(decision.next.state, ItemState::ready);
   EXPECT_EQ(decision.next.failures, 0);
   EXPECT_EQ(decision.effect, RunEffect::block);
@@ -168,8 +171,7 @@ TEST(Plan, TheDeadlinesResumeMayNotSuspend) {
   auto with = rules();
   with.deadline = 60s;
   const Standing waiting{.state = ItemState::waiting, .started = kStart};
-  const auto decision =
-      after_attempt(waiting, with, outcome::Suspended{}, attempt(kStart + 61s, Resumed::deadline));
+  const auto decision = after_attempt(waiting, with, outcome::Suspended{}, attempt(kStart + 61s, Resumed::deadline));
   EXPECT_EQ(decision.next.state, ItemState::dead);
   EXPECT_EQ(decision.fault->code, "deadline");
 }
@@ -199,10 +201,15 @@ TEST(Plan, ResumeReasonPutsEventsBeforeTheDeadlineAndTheDeadlineAfterDowntime) {
       {"due before its deadline", {.at = kStart + 30s, .driven_since = kStart}, Resumed::timer},
       {"at its deadline", {.at = kStart + 60s, .driven_since = kStart}, Resumed::deadline},
       {"woken", {.at = kStart + 20s, .event = kStart + 20s, .driven_since = kStart}, Resumed::event},
-      {"an event before the deadline wins", {.at = kStart + 90s, .event = kStart + 59s, .driven_since = kStart}, Resumed::event},
-      {"one at the deadline does not", {.at = kStart + 90s, .event = kStart + 60s, .driven_since = kStart}, Resumed::deadline},
+      {"an event before the deadline wins",
+       {.at = kStart + 90s, .event = kStart + 59s, .driven_since = kStart},
+       Resumed::event},
+      {"one at the deadline does not",
+       {.at = kStart + 90s, .event = kStart + 60s, .driven_since = kStart},
+       Resumed::deadline},
       {"nobody drove it", {.at = kStart + 90s, .driven_since = kStart + 80s}, Resumed::timer},
-      {"nobody drove it, and an event came since", {.at = kStart + 90s, .event = kStart + 85s, .driven_since = kStart + 80s},
+      {"nobody drove it, and an event came since",
+       {.at = kStart + 90s, .event = kStart + 85s, .driven_since = kStart + 80s},
        Resumed::event},
   };
   for (const auto& [claim, wakening, reason] : rows) EXPECT_EQ(resume_reason(waiting, with, wakening), reason) << claim;
@@ -246,7 +253,8 @@ TEST(Plan, WhatNothingCouldWakeFails) {
 }
 
 TEST(Plan, AnItemThatIsPassedOverIsReadySinceItWas) {
-  const Standing now{.step = 1, .attempt = 3, .failures = 2, .consumed = 4, .due = kStart, .started = kStart, .ready_at = kStart};
+  const Standing now{
+      .step = 1, .attempt = 3, .failures = 2, .consumed = 4, .due = kStart, .started = kStart, .ready_at = kStart};
   EXPECT_EQ(passed_over(now), (Standing{.step = 2, .ready_at = kStart}));
 }
 

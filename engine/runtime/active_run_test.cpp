@@ -50,12 +50,14 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
 
 TEST(ActiveRun, AShutdownDoesNotWaitForTheAccounts) {
   std::vector<Change> committed;
-  const ActiveRun::Hooks hooks{.reserve = {}, .commit = [&](ActiveRun&, std::vector<Change> changes) {
-                                 std::ranges::move(changes, std::back_inserter(committed));
-                               },
-                               .cancel_calls = {}};
+  const ActiveRun::Hooks hooks{
+      .reserve = {},
+      .commit = [&](ActiveRun&,
+                    std::vector<Change> changes) { std::ranges::move(changes, std::back_inserter(committed)); },
+      .cancel_calls = {}};
   const Timestamp start{1h};
-  ActiveRun run({.run = RunId{1}, .created_at = start, .source_done = true}, std::make_shared<CompiledWorkflow>(), hooks, 0);
+  ActiveRun run({.run = RunId{1}, .created_at = start, .source_done = true}, std::make_shared<CompiledWorkflow>(),
+                hooks, 0);
   run.go_on_ending(start);
   EXPECT_TRUE(run.wants(start).settle);
   run.drain(Draining::shutdown, "", start);

@@ -20,16 +20,22 @@ constexpr Duration kUnused = 1s;        // how long a slot is kept for a call th
 Limiter::Limiter(LimitDefinition definition, std::string key, Epoch epoch)
     : definition_(std::move(definition)), key_(std::move(key)), epoch_(epoch) {}
 
-bool Limiter::available(Timestamp now) const { return !grants_.empty() && grants_.front() <= now && !stale(now); }
+bool Limiter::available(Timestamp now) const {
+  return !grants_.empty() && grants_.front() <= now && !stale(now);
+}
 
-bool Limiter::stale(Timestamp now) const { return !grants_.empty() && grants_.front() + kSlice < now; }
+bool Limiter::stale(Timestamp now) const {
+  return !grants_.empty() && grants_.front() + kSlice < now;
+}
 
 void Limiter::take() {
   SLUICE_CHECK(!grants_.empty());
   grants_.pop_front();
 }
 
-void Limiter::put_back(Timestamp now) { grants_.push_front(now); }
+void Limiter::put_back(Timestamp now) {
+  grants_.push_front(now);
+}
 
 std::optional<change::ReserveLimit> Limiter::reservation(Timestamp now, int wanted) {
   const auto waits = [&](const std::optional<Timestamp>& until) { return until && *until > now; };
@@ -52,7 +58,7 @@ change::ReserveLimit Limiter::request(Timestamp now, int wanted) {
   const auto slice = interval > Duration::zero() ? kSlice / interval + definition_.burst : wanted;
   return {.name = definition_.name,
           .key = key_,
-          .interval = definition_.interval(),
+          .interval = interval,
           .burst = definition_.burst,
           .concurrency = definition_.concurrency,
           .epoch = epoch_,

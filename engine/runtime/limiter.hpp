@@ -25,8 +25,8 @@ class Limiter final {
   void take();
   void put_back(Timestamp now);  // the call was not made after all
 
-  // What to ask of the journal, unless it is asked already or would say no for now. Grants that have waited too long are
-  // given back with it: used late, they would make two calls where the rate allows one.
+  // What to ask of the journal, unless it is asked already or would say no for now. Grants that have waited too long
+  // are given back with it: used late, they would make two calls where the rate allows one.
   std::optional<change::ReserveLimit> reservation(Timestamp now, int wanted);
   // Gives back what was granted but must not be used any more.
   std::optional<change::ReleaseSlots> granted(const change::ReserveLimit& answer, Timestamp now);
@@ -55,9 +55,9 @@ class Limiter final {
 
   std::deque<Timestamp> grants_;
   bool reserving_ = false;
-  bool voided_ = false;                    // throttled while reserving
-  std::optional<Timestamp> not_before_;    // by the rate
-  std::optional<Timestamp> slots_again_;   // when to ask again for a slot
+  bool voided_ = false;                   // throttled while reserving
+  std::optional<Timestamp> not_before_;   // by the rate
+  std::optional<Timestamp> slots_again_;  // when to ask again for a slot
 };
 
 }  // namespace sluice

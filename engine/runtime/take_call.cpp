@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kIdlePause = 1s;                  // after a source has nothing now
+constexpr Duration kIdlePause = 1s;  // after a source has nothing now
 
 }  // namespace
 
@@ -61,7 +61,8 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   const auto now = parts_.clock.now();
   const plan::Attempt attempt{.started = run.source_started.value_or(now), .finished = now, .random = random()};
   const plan::Delivery tries{.failures = run.source_failures, .started = attempt.started};
-  const auto decision = plan::after_delivery(tries, run.compiled->source.rules, outcome_of(failure, timed_out), attempt);
+  const auto decision =
+      plan::after_delivery(tries, run.compiled->source.rules, outcome_of(failure, timed_out), attempt);
   run.source_failures = decision.next.failures;
   run.source_started = attempt.started;
   run.source_open = false;
