@@ -36,13 +36,13 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   ASSERT_EQ(commits.size(), 1u);
   const auto event = std::get<change::MoveDelivery>(commits[0].at(1)).event;
   run.loaded_deliveries({StoredDelivery{.event = event}});
-  run.settled(commits[0], none);
+  run.settled(commits[0], none, start);
   run.go_on_ending(start);
   EXPECT_EQ(run.state(), RunState::finishing);
   EXPECT_EQ(commits.size(), 1u);
 
   std::vector<Change> delivered{change::MoveDelivery{.run = RunId{1}, .event = event, .to = change::MoveDelivery::To::delivered}};
-  run.settled(delivered, none);
+  run.settled(delivered, none, start);
   run.go_on_ending(start);
   ASSERT_EQ(commits.size(), 2u);
   EXPECT_EQ(std::get<change::SetRunState>(commits[1].at(0)).state, RunState::succeeded);

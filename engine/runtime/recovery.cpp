@@ -10,9 +10,9 @@ namespace {
 
 // Where the item stood as its call began. Steps that it passed over have no row: they come out the same. nullopt: the
 // call's outcome is durable, and the mark was only not cleared any more.
-std::optional<Standing> standing_at(const EpochFile::Called& call, Standing standing, Timestamp now) {
+std::optional<Standing> standing_at(const EpochFile::Called& call, Standing standing) {
   if (is_closed(standing.state) || standing.state == ItemState::delivering) return std::nullopt;
-  while (standing.state == ItemState::ready && standing.step < call.step) standing = plan::passed_over(standing, now);
+  while (standing.state == ItemState::ready && standing.step < call.step) standing = plan::passed_over(standing);
   if (standing.step != call.step || standing.attempt != call.attempt) return std::nullopt;
   return standing;
 }
@@ -32,7 +32,7 @@ Result<Interruptions> interruptions_of(RunId run, std::span<const EpochFile::Mar
       continue;
     const auto item = TRY(reader.item(run, marked.call.item));
     if (!item) continue;
-    const auto from = standing_at(marked.call, item->standing, now);
+    const auto from = standing_at(marked.call, item->standing);
     if (!from) continue;
     const auto resumed = resumed_as(*item);
     // An on_cancel that was interrupted is made again; one that ends its engine is not.
