@@ -6,12 +6,15 @@
 #include <functional>
 #include <mutex>
 #include <stop_token>
+#include <string>
 
 namespace sluice {
 
 using Duration = std::chrono::microseconds;
 // Wall-clock time in UTC; what the journal stores and the planner compares.
 using Timestamp = std::chrono::sys_time<Duration>;
+
+std::string rfc3339(Timestamp time);  // "2026-03-01T12:05:09.250Z"
 
 // Where the program's time comes from. Waiting goes through the clock too, so that a test can move time and wake
 // whoever waits for it. All functions may be called from any thread.

@@ -13,6 +13,10 @@
 #include "plugin/component.hpp"
 #include "plugin/library.hpp"
 
+namespace sluice {
+class Mask;
+}
+
 namespace sluice::plugin {
 
 // A component with its static options, ready to be called, wherever its code runs. One call at a time, unless its
@@ -57,5 +61,11 @@ std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library,
 // Turns every call and answer into JSON text and back on their way to `inner`: what a child process would do. Proves
 // that nothing else passes between engine and plugin.
 std::unique_ptr<Instance> serialised(std::unique_ptr<Instance> inner);
+
+// Hides secrets in all that a component says, before it is stored or shown: services echo keys in their answers. What a
+// component keeps for itself under its own names (a cursor, kv) is left as it is, as it would find it broken; the state
+// of a wait is text in practice, and is hidden in. `mask` outlives the instance.
+std::unique_ptr<Instance> masked(std::unique_ptr<Instance> inner, const Mask& mask);
+void hide_secrets(Failure& failure, const Mask& mask);
 
 }  // namespace sluice::plugin
