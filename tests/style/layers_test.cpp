@@ -75,7 +75,7 @@ std::vector<Include> includes_of(const SourceFile& file) {
 const std::map<std::string, std::set<std::string>> kMayInclude{
     {"base", {}},
     {"json", {"base"}},
-    {"log", {"base"}},
+    {"log", {"base", "json"}},
     {"model", {"base", "json", "log"}},
     {"plan", {"base", "json", "log", "model"}},
     {"config", {"base", "json", "log", "model"}},
