@@ -18,14 +18,13 @@
 #include "journal/schema_sql.hpp"
 #include "journal/sqlite.hpp"
 #include "journal/turnstile.hpp"
-#include "journal/version.hpp"
 
 namespace sluice {
 namespace {
 
 // One script for each version, applied in order; a journal's version is how many have been applied.
 constexpr std::array kMigrations{std::string_view(kSchemaSql)};
-constexpr int kVersion = static_cast<int>(kMigrations.size());
+static_assert(kMigrations.size() == kJournalVersion);
 
 std::string random_bytes(std::size_t size) {
   std::string bytes(size, '\0');
@@ -54,7 +53,7 @@ Result<> migrate(sqlite::Connection& db, std::int64_t from) {
     TRY(sqlite::Statement(db, "VACUUM INTO ?").bind(backup).run());
   }
   TRY(db.execute("BEGIN IMMEDIATE"));
-  for (auto version = from; version < kVersion; ++version) {
+  for (auto version = from; version < kJournalVersion; ++version) {
     TRY(db.execute(std::string(kMigrations[static_cast<std::size_t>(version)])));
   }
   if (from == 0) {
@@ -62,7 +61,7 @@ Result<> migrate(sqlite::Connection& db, std::int64_t from) {
             .bind(hex(random_bytes(6)), hex(random_bytes(32)))
             .run());
   }
-  TRY(db.execute("PRAGMA user_version = " + std::to_string(kVersion)));
+  TRY(db.execute("PRAGMA user_version = " + std::to_string(kJournalVersion)));
   return db.execute("COMMIT");
 }
 
@@ -84,13 +83,6 @@ Result<> require_parent(const std::string& path, bool create) {
 }
 
 }  // namespace
-
-Result<std::int64_t> known_version(sqlite::Connection& db) {
-  const auto version = TRY(db.integer("PRAGMA user_version"));
-  if (version <= kVersion) return version;
-  return failure("journal " + db.path() + " has version " + std::to_string(version) + ", this sluice knows up to " +
-                 std::to_string(kVersion) + ": use the newer sluice that wrote it");
-}
 
 struct Journal::Parts {
   Options options;
@@ -118,6 +110,13 @@ Result<> Journal::Parts::require_alive() {
                  db.path() + ".engines is gone");
 }
 
+Error other_version(const std::string& path, std::int64_t version) {
+  const auto begin = "journal " + path + " has version " + std::to_string(version) + ", ";
+  if (version == 0) return {"journal " + path + ": it is no journal of sluice, or one that is only just being made"};
+  if (version < kJournalVersion) return {begin + "which is older: the next `sluice run` or `resume` keeps a copy and migrates it"};
+  return {begin + "this sluice knows up to " + std::to_string(kJournalVersion) + ": use the newer sluice that wrote it"};
+}
+
 Journal::Journal(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Journal::~Journal() = default;
 
@@ -135,9 +134,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   // Creating and migrating happen in turn, so that two engines that start at once make one journal.
   TRY(turnstile->enter());
   const auto prepared = [&]() -> Result<> {
-    const auto version = TRY(known_version(db));
+    const auto version = TRY(db.integer("PRAGMA user_version"));
+    if (version > kJournalVersion) return std::unexpected(other_version(options.path, version));
     TRY(set_up(db));
-    if (version < kVersion) TRY(migrate(db, version));
+    if (version < kJournalVersion) TRY(migrate(db, version));
     return {};
   }();
   turnstile->leave();

@@ -18,6 +18,11 @@ namespace sluice {
 
 class JournalReader;
 
+inline constexpr int kJournalVersion = 1;
+
+// Why a journal of another version cannot be worked with as it is.
+Error other_version(const std::string& path, std::int64_t version);
+
 class Journal final {
  public:
   struct Options {

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <filesystem>
 #include <tuple>
 
 #include "base/check.hpp"
 #include "journal/applier.hpp"
+#include "journal/journal.hpp"
 #include "journal/sqlite.hpp"
-#include "journal/version.hpp"
 #include "json/json.hpp"
 
 namespace sluice {
@@ -106,9 +107,15 @@ JournalReader::JournalReader(std::unique_ptr<Parts> parts) : parts_(std::move(pa
 JournalReader::~JournalReader() = default;
 
 Result<std::unique_ptr<JournalReader>> JournalReader::open(const std::string& path, const std::string& vfs) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    return failure("journal " + path + ": there is none yet; `sluice run FILE` makes it, --journal names another");
+  }
   auto db = TRY(sqlite::Connection::open(path, {.vfs = vfs}));
+  if (const auto version = TRY(db.integer("PRAGMA user_version")); version != kJournalVersion) {
+    return std::unexpected(other_version(path, version));
+  }
   TRY(db.execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA trusted_schema = OFF;"));
-  TRY(known_version(db));
   return std::unique_ptr<JournalReader>(new JournalReader(std::unique_ptr<Parts>(new Parts{std::move(db)})));
 }
 
@@ -318,8 +325,8 @@ Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber num
 
 Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNumber number) {
   sqlite::Statement find(parts_->db,
-                         "SELECT item, sink, event, state, attempt, failures, started, due, code, message, detail FROM "
-                         "deliveries WHERE id = ? ORDER BY sink, event");
+                         "SELECT item, sink, event, state, attempt, failures, started, due, finished, code, message, detail "
+                         "FROM deliveries WHERE id = ? ORDER BY sink, event");
   find.bind(row_id(run, number));
   std::vector<StoredDelivery> deliveries;
   while (TRY(find.row())) {
@@ -331,27 +338,48 @@ Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNum
                           .failures = static_cast<int>(find.integer(5)),
                           .started = find.time(6),
                           .due = find.time(7),
-                          .fault = fault_of(find, 8)});
+                          .finished = find.time(8),
+                          .fault = fault_of(find, 9)});
   }
   return deliveries;
 }
 
+Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT sink, item = 0, state, count(*) FROM deliveries WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32 "
+                         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+  find.bind(run.value);
+  std::vector<DeliveryCount> counts;
+  while (TRY(find.row())) {
+    counts.push_back({static_cast<int>(find.integer(0)), find.integer(1) != 0, static_cast<int>(find.integer(2)), find.integer(3)});
+  }
+  return counts;
+}
+
 Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters(std::optional<RunId> run, int limit) {
+  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
+  return letters(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters_of(RunId run, ItemNumber number) {
+  return letters(row_id(run, number), row_id(run, number) + 1, -1);
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first, std::int64_t end, int limit) {
   sqlite::Statement find(parts_->db,
                          "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
                          "AND id < ? ORDER BY id, place LIMIT ?");
-  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
-  find.bind(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
-  std::vector<StoredDeadLetter> letters;
+  find.bind(first, end, limit);
+  std::vector<StoredDeadLetter> found;
   while (TRY(find.row())) {
-    letters.push_back({.run = RunId{find.integer(0)},
-                       .item = ItemNumber{find.integer(1)},
-                       .place = std::string(find.text(2)),
-                       .is_sink = find.integer(3) != 0,
-                       .died_at = *find.time(4),
-                       .fault = fault_of(find, 5).value_or(Fault{})});
+    found.push_back({.run = RunId{find.integer(0)},
+                     .item = ItemNumber{find.integer(1)},
+                     .place = std::string(find.text(2)),
+                     .is_sink = find.integer(3) != 0,
+                     .died_at = *find.time(4),
+                     .fault = fault_of(find, 5).value_or(Fault{})});
   }
-  return letters;
+  return found;
 }
 
 Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> JournalReader::open_counts(RunId run) {

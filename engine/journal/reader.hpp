@@ -68,7 +68,16 @@ struct StoredDelivery {
   int failures = 0;
   std::optional<Timestamp> started;
   std::optional<Timestamp> due;
+  std::optional<Timestamp> finished;
   std::optional<Fault> fault;
+};
+
+// How many of a sink's deliveries, of items or of run events, are in one state.
+struct DeliveryCount {
+  int sink = 0;
+  bool of_run = false;
+  int state = 0;  // change::MoveDelivery::To
+  std::int64_t count = 0;
 };
 
 // An item with all that a call needs.
@@ -121,6 +130,7 @@ struct ItemQuery {
 
 class JournalReader final {
  public:
+  // An error names what is wrong with the journal: there is none, it is of another version, it is no journal.
   static Result<std::unique_ptr<JournalReader>> open(const std::string& path, const std::string& vfs = "");
   ~JournalReader();
 
@@ -146,7 +156,9 @@ class JournalReader final {
   Result<std::vector<AttemptRow>> attempts(RunId run, ItemNumber number);
   Result<std::vector<StoredEvent>> events(RunId run, ItemNumber number);
   Result<std::vector<StoredDelivery>> deliveries(RunId run, ItemNumber number);
+  Result<std::vector<DeliveryCount>> delivery_counts(RunId run);
   Result<std::vector<StoredDeadLetter>> dead_letters(std::optional<RunId> run, int limit);
+  Result<std::vector<StoredDeadLetter>> dead_letters_of(RunId run, ItemNumber number);
   // Open items by (state, step).
   Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> open_counts(RunId run);
 
@@ -157,6 +169,7 @@ class JournalReader final {
 
  private:
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
+  Result<std::vector<StoredDeadLetter>> letters(std::int64_t first, std::int64_t end, int limit);  // of row ids; -1: all
 
   struct Parts;
   explicit JournalReader(std::unique_ptr<Parts> parts);
