@@ -2,6 +2,7 @@
 #include "runtime/caller.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/check.hpp"
@@ -120,6 +121,10 @@ void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {
 }
 
 void Caller::block(const ActiveRun& run, const std::string& reason) {
+  if (parts_.log != nullptr && parts_.log->enabled(log::Level::info)) {
+    const std::array<log::Field, 1> fields{{{"reason", reason}}};
+    parts_.log->write({log::Level::info, "run is blocked", {.workflow = run.compiled->workflow.name, .run = run.id.value}, fields});
+  }
   parts_.dispatcher.drain(run.id, Draining::block, reason);
 }
 

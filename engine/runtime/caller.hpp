@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "expression/evaluator.hpp"
+#include "log/log.hpp"
 #include "plan/plan.hpp"
 #include "plugin/component.hpp"
 #include "runtime/call_registry.hpp"
@@ -31,6 +32,7 @@ struct CallerParts {
   InstanceMaker make;
   CallbackSettings callbacks;
   std::string journal_id;
+  log::Log* log = nullptr;
 };
 
 // Makes a worker's calls: renders what the component is given, calls it, has the planner decide what becomes of the
@@ -88,6 +90,11 @@ class Caller final {
   // The item has come to its end: delivering, if sinks are owed for it.
   void close(const ActiveRun& run, ItemInHand& item, Standing& standing);
   void block(const ActiveRun& run, const std::string& reason);
+
+  // caller_log.cpp; they cost a comparison where the level is off
+  void log_attempt(const ActiveRun& run, const ItemInHand& item, const change::MoveItem& move) const;
+  void log_delivery(const ActiveRun& run, const change::MoveDelivery& move) const;
+  void log_source(const ActiveRun& run, const std::string& message, bool for_good) const;
   double random() { return std::generate_canonical<double, 53>(random_); }
 
   const CallerParts& parts_;

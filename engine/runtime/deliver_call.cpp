@@ -132,6 +132,7 @@ change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, cons
       move.due = decision.due.value_or(attempt.finished);
       break;
   }
+  if (move.fault) log_delivery(run, move);
   if (decision.throttle) parts_.dispatcher.throttle(run.sinks[sink].limiters, attempt.finished + *decision.throttle);
   if (decision.effect == plan::RunEffect::block) block(run, place.name + ": " + move.fault->message);
   return move;

@@ -51,7 +51,8 @@ struct Engine::Threads {
                      .calls = calls,
                      .make = sv.make,
                      .callbacks = {.public_url = s.public_url, .signing_key = journal->signing_key()},
-                     .journal_id = journal->id()},
+                     .journal_id = journal->id(),
+                     .log = sv.log},
         feeder(std::make_unique<Feeder>(Feeder::Parts{.clock = sv.clock,
                                                       .dispatcher = dispatcher,
                                                       .calls = calls,
@@ -60,8 +61,14 @@ struct Engine::Threads {
                                                       .slots_refused = [this](const std::vector<Epoch>& holders) {
                                                         return free_slots_of_the_dead(holders);
                                                       },
-                                                      .failed = [this](const Error& error) { fail(error); }})),
+                                                      .failed = [this](const Error& error) { fail(error); },
+                                                      .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
+
+  void note(std::string_view what, const std::string& workflow, RunId run) const {
+    if (services.log == nullptr || !services.log->enabled(log::Level::info)) return;
+    services.log->write({log::Level::info, what, {.workflow = workflow, .run = run.value}, {}});
+  }
 
   void fail(const Error& error) {
     {
@@ -82,6 +89,7 @@ struct Engine::Threads {
 
   void request(const StoredRequest& request) {
     if (!dispatcher.inspect(request.run, [](ActiveRun&) {})) return;
+    if (request.kind == "cancel") note("asked to cancel", "", request.run);
     // What ends with this engine but goes on with the next one finds the request again.
     if (request.kind == "cancel" && !dispatcher.drain(request.run, Draining::cancel, "cancelled on request") &&
         goes_on_later(request.run)) {
@@ -203,6 +211,7 @@ Result<RunId> Engine::run(NewRun run) {
   std::vector<Change> changes{std::move(create)};
   TRY(t.writer.write({}, changes));
   stored.run = std::get<change::CreateRun>(changes.front()).created;
+  t.note("run started", stored.workflow, stored.run);
   active = TRY(t.activate(stored, std::move(run.workflow), announcing));
   t.dispatcher.add(std::move(active));
   return stored.run;
@@ -214,6 +223,7 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   TRY(t.activate(run, workflow, 0));
   const auto stored = TRY(t.own(run));
   auto active = TRY(t.take_up(stored, std::move(workflow)));
+  t.note("run resumed", run.workflow, run.run);
   const auto fails = TRY(t.interrupt(*active));
   if (stored.state == RunState::blocked) {
     std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};

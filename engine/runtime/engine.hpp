@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "journal/journal.hpp"
 #include "journal/reader.hpp"
+#include "log/log.hpp"
 #include "runtime/compiled_workflow.hpp"
 #include "runtime/placed_component.hpp"
 
@@ -49,6 +50,7 @@ class Engine final {
     Clock& clock;
     const plugin::Catalog& catalog;  // outlives the engine
     InstanceMaker make;
+    log::Log* log = nullptr;         // outlives the engine; nullptr: nothing is logged
   };
   static Result<std::unique_ptr<Engine>> start(const Settings& settings, const Services& services);
   ~Engine();  // stop() without grace

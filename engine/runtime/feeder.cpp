@@ -2,6 +2,7 @@
 #include "runtime/feeder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/check.hpp"
@@ -214,6 +215,13 @@ Result<> Feeder::settle(RunId run, Timestamp now) {
                      counted.undelivered == rows.undelivered;
   std::optional<std::string> problem;
   if (!agree || !counted.adds_up()) problem = difference(counted, rows);
+  if (parts_.log != nullptr && (problem || parts_.log->enabled(log::Level::info))) {
+    const auto items = std::to_string(rows.taken);
+    const auto dead = std::to_string(rows.dead);
+    const std::array<log::Field, 3> fields{{{"items", items}, {"dead", dead}, {"problem", problem ? *problem : "none"}}};
+    parts_.log->write({problem ? log::Level::error : log::Level::info, "run is through", {.workflow = stored->workflow, .run = run.value},
+                       std::span(fields).first(problem ? 3 : 2)});
+  }
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) { active.finish(problem, now); });
   return {};
 }

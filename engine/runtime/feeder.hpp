@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "journal/reader.hpp"
+#include "log/log.hpp"
 #include "runtime/call_registry.hpp"
 #include "runtime/dispatcher.hpp"
 
@@ -28,6 +29,7 @@ class Feeder final {
     std::function<void(const StoredRequest&)> request;  // somebody asks for something about a run
     std::function<Result<>(const std::vector<Epoch>&)> slots_refused;  // these hold slots of limits
     std::function<void(const Error&)> failed;           // the journal cannot be read: once, the feeder ends
+    log::Log* log = nullptr;
   };
   explicit Feeder(Parts parts);
   ~Feeder();

@@ -155,6 +155,7 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   item.parked.reset();
   item.events.clear();  // of this step; those of the next one are found when it parks
   item.solo = false;
+  if (move.row->fault) log_attempt(run, item, move);
   results.changes.emplace_back(std::move(move));
   act(run, run.steps[static_cast<std::size_t>(from.step)].limiters, decision, attempt.finished);
 }

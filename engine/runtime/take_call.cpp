@@ -67,6 +67,7 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   run.source_started = attempt.started;
   run.source_open = false;
   const auto message = "source: " + (decision.fault ? decision.fault->message : failure.message);
+  log_source(run, message, decision.then == plan::DeliveryDecision::Then::dead);
   if (decision.throttle) parts_.dispatcher.throttle(run.source_limiters, now + *decision.throttle);
   if (decision.effect == plan::RunEffect::block) block(run, message);
   if (decision.then == plan::DeliveryDecision::Then::dead) parts_.dispatcher.fail_when_through(run.id, message);
