@@ -1,37 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/command_line.hpp"
+#include "app/console.hpp"
 #include "app/exit_status.hpp"
+#include "app/secrets.hpp"
+#include "base/clock.hpp"
 
 namespace sluice::app {
+
+// What every command works with.
+struct Program {
+  SystemClock clock;
+  Secrets secrets;
+  Console console{secrets.mask()};
+};
 
 // One command of the program, in a file of its own.
 struct Command {
   std::string_view name;
   std::string_view usage;    // what follows "sluice "
   std::string_view summary;  // one line
-  ExitStatus (*run)(const std::vector<std::string>& words);
+  ExitStatus (*run)(Program& program, const std::vector<std::string>& words);
 };
 
 // The program: its command is the first word.
-ExitStatus execute(const std::vector<std::string>& words);
+ExitStatus execute(Program& program, const std::vector<std::string>& words);
 
-ExitStatus run_command(const std::vector<std::string>& words);
-ExitStatus resume_command(const std::vector<std::string>& words);
-ExitStatus validate_command(const std::vector<std::string>& words);
-ExitStatus runs_command(const std::vector<std::string>& words);
-ExitStatus items_command(const std::vector<std::string>& words);
-ExitStatus dead_command(const std::vector<std::string>& words);
-ExitStatus plugins_command(const std::vector<std::string>& words);
-ExitStatus version_command(const std::vector<std::string>& words);
+ExitStatus run_command(Program& program, const std::vector<std::string>& words);
+ExitStatus resume_command(Program& program, const std::vector<std::string>& words);
+ExitStatus validate_command(Program& program, const std::vector<std::string>& words);
+ExitStatus runs_command(Program& program, const std::vector<std::string>& words);
+ExitStatus items_command(Program& program, const std::vector<std::string>& words);
+ExitStatus dead_command(Program& program, const std::vector<std::string>& words);
+ExitStatus plugins_command(Program& program, const std::vector<std::string>& words);
+ExitStatus version_command(Program& program, const std::vector<std::string>& words);
 
-// One line on standard error, "sluice: …", and the status for a wrong command line.
-ExitStatus usage_error(std::string_view message);
-// The same for what went wrong beyond the command line.
-ExitStatus error(ExitStatus status, std::string_view message);
+// What a command line may say, and what --help says of it.
+struct CommandLine {
+  std::string_view usage;  // what follows "sluice "
+  std::string_view about;  // some sentences
+  std::span<const OptionSpec> options;
+  std::span<const std::string_view> verbs = {};  // what the first word may be, its default first; empty: anything
+};
+
+// The arguments of a command line that fits; else the command's status, as help was printed, or what is wrong.
+std::expected<Arguments, ExitStatus> read_arguments(Program& program, const CommandLine& line,
+                                                    const std::vector<std::string>& words);
+
+// Whether `--format` asks for JSON.
+bool wants_json(const Arguments& arguments);
 
 }  // namespace sluice::app

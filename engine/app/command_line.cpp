@@ -34,6 +34,12 @@ Error unknown(std::string_view option, std::span<const OptionSpec> options) {
   return {message};
 }
 
+// The one short option that everybody tries.
+std::vector<std::string> with_long_help(std::vector<std::string> words) {
+  std::ranges::replace(words, "-h", "--help");
+  return words;
+}
+
 }  // namespace
 
 Result<Arguments> Arguments::parse(std::span<const OptionSpec> options, const std::vector<std::string>& words) {
@@ -41,7 +47,8 @@ Result<Arguments> Arguments::parse(std::span<const OptionSpec> options, const st
   Arguments arguments;
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-    auto parsed = po::command_line_parser(words).options(description).style(style).allow_unregistered().run();
+    auto parsed =
+        po::command_line_parser(with_long_help(words)).options(description).style(style).allow_unregistered().run();
     for (const auto& option : parsed.options) {
       if (option.unregistered) return std::unexpected(unknown(option.original_tokens.front(), options));
       if (option.position_key >= 0 || option.string_key.empty()) {

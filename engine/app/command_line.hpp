@@ -20,9 +20,16 @@ struct OptionSpec {
 };
 
 // Options that several commands share.
-inline constexpr OptionSpec kJournal{"journal", "FILE", "the journal; else SLUICE_JOURNAL, else under the state directory"};
-inline constexpr OptionSpec kPlugins{"plugins", "DIR", "also look for plugins here, first"};
+inline constexpr OptionSpec kConfig{"config", "FILE",
+                                    "the settings; else SLUICE_CONFIG, else sluice.toml in the workflow file's folder"};
+inline constexpr OptionSpec kJournal{"journal", "FILE",
+                                     "the journal; else SLUICE_JOURNAL, sluice.toml, the state directory"};
+inline constexpr OptionSpec kPlugins{"plugins", "DIR",
+                                     "also look for plugins here, first; may be given more than once"};
 inline constexpr OptionSpec kFormat{"format", "FORMAT", "text or json"};
+inline constexpr OptionSpec kLogLevel{"log-level", "LEVEL",
+                                      "debug, info, warning, error or off; else SLUICE_LOG, else warning"};
+inline constexpr OptionSpec kHelp{"help", "", "says this"};
 
 // A command's arguments, read by its options.
 class Arguments {

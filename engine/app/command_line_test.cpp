@@ -3,14 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "app/command.hpp"
-
 namespace sluice::app {
 namespace {
 
 constexpr OptionSpec kOptions[] = {{"set", "NAME=VALUE", ""}, {"journal", "FILE", ""}, {"yes", "", ""}};
 
-Result<Arguments> parse(std::vector<std::string> words) { return Arguments::parse(kOptions, words); }
+Result<Arguments> parse(std::vector<std::string> words) {
+  return Arguments::parse(kOptions, words);
+}
 
 TEST(CommandLine, OptionsAndWordsMayStandInAnyOrder) {
   const auto arguments = *parse({"a.toml", "--set", "count=8", "--yes", "--set=b=c=d", "--journal", "j.db"});
@@ -26,9 +26,14 @@ TEST(CommandLine, AnUnknownOptionIsNamedWithTheOneThatWasMeant) {
   EXPECT_EQ(parse({"--zzz"}).error().message, "unknown option --zzz");
 }
 
-TEST(CommandLine, AnOptionWithoutItsValueIsRefused) { EXPECT_FALSE(parse({"--journal"})); }
+TEST(CommandLine, AnOptionWithoutItsValueIsRefused) {
+  EXPECT_FALSE(parse({"--journal"}));
+}
 
-TEST(CommandLine, AnUnknownCommandExitsTwo) { EXPECT_EQ(execute({"rnus"}), ExitStatus::usage); }
+TEST(CommandLine, TheShortOptionThatEverybodyTriesAsksForHelp) {
+  constexpr OptionSpec kWithHelp[] = {kHelp};
+  EXPECT_TRUE(Arguments::parse(kWithHelp, {"-h"})->has("help"));
+}
 
 }  // namespace
 }  // namespace sluice::app

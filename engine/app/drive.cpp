@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/drive.hpp"
 
-#include <fmt/format.h>
-
 #include <unistd.h>
 
 #include <cstdio>
 
-#include "app/command.hpp"
 #include "app/interrupts.hpp"
 #include "app/progress_view.hpp"
 #include "app/run_json.hpp"
+#include "app/run_text.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -18,53 +16,77 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kGrace = 10s;    // for calls that run when the program is told to stop
+constexpr Duration kGrace = 10s;  // for calls that run when the program is told to stop
 constexpr Duration kRedraw = 100ms;
+constexpr Duration kEstimate = 1s;
 
-void print_end(const StoredRun& run) {
-  const auto id = run.run.value;
-  fmt::print("run {} {}: {}\n", id, name(run.state), counts_text(run.ledger));
-  if (!run.reason.empty()) fmt::print("  {}\n", run.reason);
-  if (run.ledger.dead + run.ledger.undelivered > 0) fmt::print("  what failed: sluice dead list {}\n", id);
-  if (run.state == RunState::blocked) fmt::print("  once it is mended: sluice resume {}\n", id);
+// Whether the run has ended.
+bool watch(Program& program, Wiring& wiring, const Drive& drive) {
+  auto& engine = wiring.engine();
+  ProgressView view(program.console, drive.expected);
+  bool ended = false;
+  while (!ended && !interrupted() && !engine.broken()) {
+    ended = engine.wait(drive.run, {}, program.clock.now() + kRedraw);
+    if (drive.json) continue;
+    if (const auto progress = engine.progress(drive.run)) view.show(*progress, program.clock.now());
+  }
+  program.console.settle();
+  return ended && !engine.broken();
+}
+
+Result<ExitStatus> report(Program& program, const Drive& drive) {
+  auto reader = TRY(JournalReader::open(drive.settings.journal));
+  const auto run = TRY(reader->run(drive.run));
+  if (!run)
+    return failure("journal " + drive.settings.journal + ": run " + std::to_string(drive.run.value) + " is gone");
+  const auto deliveries = TRY(reader->delivery_counts(drive.run));
+  const bool open = !is_final(run->state) && run->state != RunState::blocked;
+  const std::string state(open ? "interrupted" : name(run->state));
+  if (drive.json) {
+    program.console.print("{}\n", to_json(run_json(*run, state, deliveries, drive.outline)));
+    return status_of(run->state);
+  }
+  program.console.print_text(run_summary(*run, state, deliveries, drive.outline));
+  if (run->ledger.dead + run->ledger.undelivered > 0) {
+    program.console.print("  what failed: {}\n", command_for("dead list", drive.run, drive.settings));
+  }
+  if (run->state == RunState::blocked) {
+    program.console.print("  once it is mended: {}\n", command_for("resume", drive.run, drive.settings));
+  }
+  if (open) program.console.print("  go on with: {}\n", command_for("resume", drive.run, drive.settings));
+  return status_of(run->state);
 }
 
 }  // namespace
 
-ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool json) {
-  ProgressView view;
-  bool ended = false;
-  while (!ended && !interrupted() && !wiring.engine().broken()) {
-    ended = wiring.engine().wait(run, {}, wiring.clock().now() + kRedraw);
-    if (const auto progress = wiring.engine().progress(run); progress && !json) view.show(*progress, wiring.clock().now());
-  }
-  view.end();
-  if (interrupted() && !ended) std::fputs("stopping: calls in flight have 10 s; once more stops now\n", stderr);
+ExitStatus drive(Program& program, Wiring& wiring, const Drive& drive) {
+  const bool ended = watch(program, wiring, drive);
+  if (interrupted() && !ended)
+    program.console.say("stopping: calls that run have 10 s to end; Ctrl-C again stops now\n");
   if (!wiring.stop(kGrace)) {
     const auto broken = wiring.engine().broken();
-    if (broken) error(ExitStatus::engine, broken->message);
-    std::fputs("sluice: a plugin's call does not end; its attempt will count as interrupted\n", stderr);
+    if (broken) program.console.error(ExitStatus::engine, broken->message);
+    program.console.error(ExitStatus::interrupted,
+                          "a plugin's call does not end; its attempt will count as interrupted");
+    program.console.say("go on with: {}\n", command_for("resume", drive.run, drive.settings));
     std::fflush(nullptr);
     ::_exit(static_cast<int>(broken ? ExitStatus::engine : ExitStatus::interrupted));
   }
-  if (const auto broken = wiring.engine().broken()) return error(ExitStatus::engine, broken->message);
-
-  auto reader = JournalReader::open(journal);
-  if (!reader) return error(ExitStatus::engine, reader.error().message);
-  const auto stored = (*reader)->run(run);
-  if (!stored || !*stored) return error(ExitStatus::engine, stored ? "the run is gone from its journal" : stored.error().message);
-  if (json) {
-    fmt::print("{}\n", to_json(run_json(**stored)));
-  } else if (ended) {
-    print_end(**stored);
-  } else {
-    fmt::print("run {} interrupted: {}; go on with: sluice resume {}\n", run.value, counts_text((*stored)->ledger), run.value);
+  if (const auto broken = wiring.engine().broken()) {
+    program.console.error(ExitStatus::engine, broken->message);
+    program.console.say("nothing is lost; go on with: {}\n", command_for("resume", drive.run, drive.settings));
+    return ExitStatus::engine;
   }
-  return status_of((*stored)->state);
+  const auto status = report(program, drive);
+  return status ? *status : program.console.error(ExitStatus::engine, status.error().message);
 }
 
-ExitStatus not_begun(Wiring& wiring, const Error& reason) {
-  return wiring.engine().broken() ? error(ExitStatus::engine, reason.message) : usage_error(reason.message);
+std::optional<std::int64_t> expected_items(Program& program, Wiring& wiring, const Use& source) {
+  if (!program.console.lively()) return std::nullopt;
+  auto instance = wiring.make(source);
+  if (!instance) return std::nullopt;  // which blocks the run, with the reason
+  plugin::Cancellation never;
+  return (*instance)->estimate({never, program.clock.now() + kEstimate, {}});
 }
 
 }  // namespace sluice::app

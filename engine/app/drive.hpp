@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/exit_status.hpp"
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/command.hpp"
+#include "app/outline.hpp"
+#include "app/settings.hpp"
 #include "app/wiring.hpp"
 #include "base/ids.hpp"
 
 namespace sluice::app {
 
-// REQUIRES: catch_interrupts() was called, before the engine started. Shows a run until it ends, is blocked or interrupted, then says how it went and what to do next.
-ExitStatus drive(Wiring& wiring, RunId run, const std::string& journal, bool json);
+struct Drive {
+  RunId run;
+  Outline outline;
+  const Settings& settings;
+  std::optional<std::int64_t> expected;  // items that the source has, where it can tell
+  bool json = false;
+};
 
-// Says why a run could not begin or go on, and whose fault it is: the engine's (its journal failed) or the command's.
-ExitStatus not_begun(Wiring& wiring, const Error& reason);
+// Shows a run until it ends, is blocked or interrupted, then says how it went, what was delivered where, and what to do
+// next.
+ExitStatus drive(Program& program, Wiring& wiring, const Drive& drive);
+
+// How many items the source of a workflow has, asked of an instance of its own; takes a second at most. Only where
+// somebody watches.
+std::optional<std::int64_t> expected_items(Program& program, Wiring& wiring, const Use& source);
 
 }  // namespace sluice::app

@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/inspect.hpp"
 
-#include <cstdio>
-
-#include "app/locations.hpp"
-#include "config/document.hpp"
+#include <charconv>
+#include <filesystem>
+#include <utility>
 
 namespace sluice::app {
 
-ExitStatus inspect(std::string_view usage, std::span<const OptionSpec> options, const std::vector<std::string>& words,
+ExitStatus inspect(Program& program, const CommandLine& line, const std::vector<std::string>& words,
                    const std::function<Result<ExitStatus>(Inspection&)>& look) {
-  std::vector<OptionSpec> all{kJournal, kFormat, {"help", "", "says this"}};
-  all.insert(all.end(), options.begin(), options.end());
-  auto arguments = Arguments::parse(all, words);
-  if (!arguments) return usage_error(arguments.error().message);
-  if (arguments->has("help")) {
-    std::printf("usage: sluice %s\n\n%s", std::string(usage).c_str(), help_of(all).c_str());
-    return ExitStatus::succeeded;
-  }
-  const auto format = arguments->value("format").value_or("text");
-  if (format != "text" && format != "json") return usage_error("--format is text or json, not " + format);
-  Inspection inspection{.arguments = std::move(*arguments), .json = format == "json"};
-  inspection.journal = journal_path(inspection.arguments);
-  auto reader = JournalReader::open(inspection.journal);
-  if (!reader) return error(ExitStatus::failed, reader.error().message);
-  inspection.reader = std::move(*reader);
+  auto arguments = read_arguments(program, line, words);
+  if (!arguments) return arguments.error();
+  auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
+  if (!settings) return ExitStatus::usage;
+  auto reader = JournalReader::open(settings->journal);
+  if (!reader) return program.console.error(ExitStatus::engine, reader.error().message);
+  const bool json = wants_json(*arguments);
+  Inspection inspection{program, std::move(*arguments), std::move(*settings), std::move(*reader), json};
   const auto status = look(inspection);
-  return status ? *status : usage_error(status.error().message);
+  return status ? *status : program.console.usage_error(status.error().message);
 }
 
 Result<std::int64_t> number(const std::string* word, std::string_view what) {
   std::int64_t value = 0;
   if (word == nullptr) return failure("which " + std::string(what) + "? give its number");
   const auto [end, error] = std::from_chars(word->data(), word->data() + word->size(), value);
-  if (error != std::errc{} || end != word->data() + word->size() || value <= 0) {
+  if (error != std::errc{} || end != word->data() + word->size() || value <= 0 || value > INT32_MAX) {
     return failure("\"" + *word + "\" is no " + std::string(what) + "'s number");
+  }
+  return value;
+}
+
+Result<std::int64_t> number_of(const Arguments& arguments, std::string_view option, std::int64_t otherwise) {
+  const auto text = arguments.value(option);
+  if (!text) return otherwise;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value < 0 || value > INT32_MAX) {
+    return failure("--" + std::string(option) + " " + *text + ": write a number");
   }
   return value;
 }
@@ -42,23 +45,22 @@ Result<std::int64_t> number(const std::string* word, std::string_view what) {
 Result<StoredRun> run_of(Inspection& inspection, const std::string* word) {
   const auto id = TRY(number(word, "run"));
   auto run = TRY(inspection.reader->run(RunId{id}));
-  if (!run) return failure("there is no run " + *word + " in " + inspection.journal + "; see sluice runs list");
+  if (!run)
+    return failure("there is no run " + *word + " in " + inspection.settings.journal + "; see sluice runs list");
   return std::move(*run);
 }
 
-std::vector<std::string> step_names(Inspection& inspection, const StoredRun& run) {
-  std::vector<std::string> names;
+Outline outline_of(Inspection& inspection, const StoredRun& run) {
   auto definition = inspection.reader->definition(run.definition);
-  if (!definition) return names;
-  config::Diagnostics ignored(run.file);
-  const auto document = config::parse(run.file, std::move(*definition), ignored);
-  const auto* steps = document ? document->root.find("step") : nullptr;
-  if (steps == nullptr) return names;
-  for (const auto& step : steps->value.elements) {
-    const auto* name = step.find("name");
-    names.emplace_back(name ? name->value.scalar.string_or("") : "");
-  }
-  return names;
+  auto outline = outline_of(run, definition ? std::move(*definition) : "");
+  inspection.program.secrets.hide(outline.secrets);
+  return outline;
+}
+
+Result<> no_more_than(const Inspection& inspection, std::size_t words) {
+  const auto* more = inspection.word(words);
+  if (more == nullptr) return {};
+  return failure("\"" + *more + "\" is one word too many");
 }
 
 }  // namespace sluice::app

@@ -3,43 +3,51 @@
 // What the commands that look into a journal have in common.
 #pragma once
 
-#include <charconv>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/command.hpp"
-#include "app/command_line.hpp"
+#include "app/outline.hpp"
+#include "app/settings.hpp"
 #include "journal/reader.hpp"
 
 namespace sluice::app {
 
 // A command line that looks into a journal, parsed and opened.
 struct Inspection {
+  Program& program;
   Arguments arguments;
-  std::string journal;
+  Settings settings;
   std::unique_ptr<JournalReader> reader;
   bool json = false;
 
+  Console& console() const { return program.console; }
+  std::string_view verb() const { return word(0) ? std::string_view(*word(0)) : "list"; }
   const std::string* word(std::size_t index) const {
     return index < arguments.positional().size() ? &arguments.positional()[index] : nullptr;
   }
 };
 
-// Parses the words (answering --help with `usage`), opens the journal and calls `look`. Errors are printed.
-ExitStatus inspect(std::string_view usage, std::span<const OptionSpec> options, const std::vector<std::string>& words,
+// Reads the words, opens the journal and calls `look` with the command's verb. Errors are said: those of `look` are the
+// command line's, one of the journal is the engine's.
+ExitStatus inspect(Program& program, const CommandLine& line, const std::vector<std::string>& words,
                    const std::function<Result<ExitStatus>(Inspection&)>& look);
 
 // A positive number of the command line, e.g. a run's; the error names what it should be.
 Result<std::int64_t> number(const std::string* word, std::string_view what);
+// The same of an option; `otherwise` where it is not given.
+Result<std::int64_t> number_of(const Arguments& arguments, std::string_view option, std::int64_t otherwise);
 
 // The run that a word names.
 Result<StoredRun> run_of(Inspection& inspection, const std::string* word);
 
-// The names of a run's steps, from its definition; numbers where it cannot be read any more.
-std::vector<std::string> step_names(Inspection& inspection, const StoredRun& run);
+// The names in a run's definition. Its secrets are hidden from here on in what the command prints.
+Outline outline_of(Inspection& inspection, const StoredRun& run);
+
+// An error where the command line says more than `words`.
+Result<> no_more_than(const Inspection& inspection, std::size_t words);
 
 }  // namespace sluice::app

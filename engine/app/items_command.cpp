@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
+#include <algorithm>
+#include <array>
+#include <utility>
 
 #include "app/inspect.hpp"
+#include "app/item_story.hpp"
 #include "app/run_json.hpp"
+#include "app/run_text.hpp"
 #include "app/table.hpp"
 #include "base/text.hpp"
 #include "json/json.hpp"
@@ -10,97 +14,100 @@
 namespace sluice::app {
 namespace {
 
-constexpr std::string_view kUsage = "items list RUN [--state STATE] [--limit N] [--after ITEM] | show RUN ITEM";
-constexpr OptionSpec kOptions[] = {{"state", "STATE", "only items in this state"},
-                                   {"limit", "N", "at most so many (100)"},
-                                   {"after", "ITEM", "those after this one"}};
+constexpr OptionSpec kOptions[] = {{"state", "STATE", "list: only items in this state"},
+                                   {"limit", "N", "list: at most so many (100 as text, else all)"},
+                                   {"after", "ITEM", "list: those after this one"},
+                                   kConfig,
+                                   kJournal,
+                                   kFormat,
+                                   kHelp};
+constexpr std::array<std::string_view, 2> kVerbs{"list", "show"};
+constexpr CommandLine kLine{"items list RUN | show RUN ITEM",
+                            "Lists the items of a run, or tells one item's story: each attempt with its answer, what "
+                            "came in from outside, what "
+                            "was delivered. Secrets that this environment has are hidden.",
+                            kOptions, kVerbs};
+constexpr int kPage = 1000;
 
-Result<ItemQuery> query_of(Inspection& inspection, const StoredRun& run) {
-  ItemQuery query{.run = run.run, .limit = 100};
-  if (const auto state = inspection.arguments.value("state")) {
-    query.state = item_state(*state);
-    if (!query.state) return failure("there is no item state \"" + *state + "\"");
+Result<std::optional<ItemState>> wanted_state(const Arguments& arguments) {
+  const auto word = arguments.value("state");
+  if (!word) return std::nullopt;
+  if (const auto state = item_state(*word)) return state;
+  std::vector<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(ItemState::cancelled); ++i) {
+    const auto known = name(static_cast<ItemState>(i));
+    if (item_state(known)) names.push_back(known);
   }
-  const auto number_of = [&](std::string_view option) -> Result<std::int64_t> {
-    const auto text = inspection.arguments.value(option);
-    if (!text) return 0;
-    return number(&*text, option);
-  };
-  query.after = ItemNumber{TRY(number_of("after"))};
-  if (const auto limit = TRY(number_of("limit")); limit > 0) query.limit = static_cast<int>(limit);
-  return query;
+  const auto meant = closest(*word, names);
+  return failure("there is no item state \"" + *word + "\"" +
+                 (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : ""));
 }
 
 Result<ExitStatus> list(Inspection& inspection) {
+  TRY(no_more_than(inspection, 2));
   const auto run = TRY(run_of(inspection, inspection.word(1)));
-  const auto query = TRY(query_of(inspection, run));
-  const auto items = TRY(inspection.reader->items(query));
-  const auto steps = step_names(inspection, run);
-  if (inspection.json) {
-    for (const auto& item : items) std::puts(to_json(item_json(item, run.run)).c_str());
-    return ExitStatus::succeeded;
-  }
+  const auto outline = outline_of(inspection, run);
+  const auto after = TRY(number_of(inspection.arguments, "after", 0));
+  auto left = TRY(number_of(inspection.arguments, "limit", inspection.json ? INT32_MAX : 100));
+  ItemQuery query{.run = run.run, .after = ItemNumber{after}};
+  query.state = TRY(wanted_state(inspection.arguments));
   Table table({"ITEM", "STATE", "AT", "ATTEMPT", "KEY", "NOTE"});
-  for (const auto& item : items) {
-    const auto step = static_cast<std::size_t>(item.standing.step);
-    table.add({std::to_string(item.number.value), std::string(name(item.standing.state)), step < steps.size() ? steps[step] : "–",
-               std::to_string(item.standing.attempt), item.key, item.note});
+  bool more = left > 0;
+  while (more && left > 0) {
+    query.limit = static_cast<int>(std::min<std::int64_t>(left, kPage)) + 1;  // one more tells whether there are any
+    auto items = TRY(inspection.reader->items(query));
+    more = static_cast<int>(items.size()) == query.limit;
+    if (more) items.pop_back();
+    for (const auto& item : items) {
+      if (inspection.json) inspection.console().print("{}\n", to_json(item_json(item, run.run, outline)));
+      const bool at_step = item.standing.step < static_cast<int>(outline.steps.size());
+      table.add({std::to_string(item.number.value), std::string(name(item.standing.state)),
+                 at_step ? outline.step(item.standing.step) : "–", std::to_string(item.standing.attempt), item.key,
+                 item.note});
+    }
+    left -= static_cast<std::int64_t>(items.size());
+    if (!items.empty()) query.after = items.back().number;
   }
-  std::fputs(table.text().c_str(), stdout);
-  if (static_cast<int>(items.size()) == query.limit) {
-    std::printf("… more: --after %lld\n", static_cast<long long>(items.back().number.value));
-  }
+  if (inspection.json) return ExitStatus::succeeded;
+  inspection.console().print_text(table.text(inspection.console().width()));
+  if (more) inspection.console().print("… there are more: --after {}, or --limit\n", query.after.value);
   return ExitStatus::succeeded;
 }
 
-// An item's whole story: what it is, each attempt, what came in, what was delivered.
 Result<ExitStatus> show(Inspection& inspection) {
+  TRY(no_more_than(inspection, 3));
   const auto run = TRY(run_of(inspection, inspection.word(1)));
   const ItemNumber number{TRY(app::number(inspection.word(2), "item"))};
-  const auto item = TRY(inspection.reader->item(run.run, number));
+  const auto outline = outline_of(inspection, run);
+  auto item = TRY(inspection.reader->item(run.run, number));
   if (!item) return failure("run " + std::to_string(run.run.value) + " has no item " + *inspection.word(2));
-  const auto steps = step_names(inspection, run);
   const auto attempts = TRY(inspection.reader->attempts(run.run, number));
   const auto events = TRY(inspection.reader->events(run.run, number));
-  if (inspection.json) {
-    Array tried, received;
-    for (const auto& attempt : attempts) tried.push_back(attempt_json(attempt, steps));
-    for (const auto& event : events) received.push_back(event_json(event));
-    const ItemRow row{number, item->standing, item->key, item->note, item->parent};
-    auto value = item_json(row, run.run);
-    value.object().append("value", item->item);
-    value.object().append("attempts", std::move(tried));
-    value.object().append("events", std::move(received));
-    std::puts(to_json(value).c_str());
+  const auto deliveries = TRY(inspection.reader->deliveries(run.run, number));
+  auto& console = inspection.console();
+  if (!inspection.json) {
+    console.print_text(item_story({*item, attempts, events, deliveries, outline}, console.width()));
     return ExitStatus::succeeded;
   }
-  std::printf("item %lld of run %lld: %s%s\n%s\n", static_cast<long long>(number.value), static_cast<long long>(run.run.value),
-              std::string(name(item->standing.state)).c_str(),
-              item->note.empty() ? "" : (" (" + escaped_for_terminal(item->note) + ")").c_str(),
-              escaped_for_terminal(to_json(item->item)).c_str());
-  Table table({"WHEN", "STEP", "TRY", "OUTCOME", "RESULT"});
-  for (const auto& attempt : attempts) {
-    const auto step = static_cast<std::size_t>(attempt.step);
-    const auto times = attempt.times > 1 ? " ×" + std::to_string(attempt.times) : "";
-    table.add({local_time(attempt.finished), step < steps.size() ? steps[step] : std::to_string(attempt.step),
-               std::to_string(attempt.attempt), std::string(name(attempt.outcome)) + times,
-               attempt.fault ? attempt.fault->message : shortened(attempt.output, 200)});
-  }
-  for (const auto& event : events) {
-    table.add({local_time(event.received_at), "", "", "event received", shortened(event.body, 200)});
-  }
-  std::fputs(table.text().c_str(), stdout);
+  Array tried, received, delivered;
+  for (const auto& attempt : attempts) tried.push_back(attempt_json(attempt, outline));
+  for (const auto& event : events) received.push_back(event_json(event, outline));
+  for (const auto& delivery : deliveries) delivered.push_back(delivery_json(delivery, outline));
+  const ItemRow row{number, item->standing, item->key, item->note, item->parent};
+  auto value = item_json(row, run.run, outline);
+  value.object().append("value", std::move(item->item));
+  value.object().append("attempts", std::move(tried));
+  value.object().append("events", std::move(received));
+  value.object().append("deliveries", std::move(delivered));
+  console.print("{}\n", to_json(value));
   return ExitStatus::succeeded;
 }
 
 }  // namespace
 
-ExitStatus items_command(const std::vector<std::string>& words) {
-  return inspect(kUsage, kOptions, words, [](Inspection& inspection) -> Result<ExitStatus> {
-    const auto* what = inspection.word(0);
-    if (what != nullptr && *what == "list") return list(inspection);
-    if (what != nullptr && *what == "show") return show(inspection);
-    return failure("usage: sluice " + std::string(kUsage));
+ExitStatus items_command(Program& program, const std::vector<std::string>& words) {
+  return inspect(program, kLine, words, [](Inspection& inspection) -> Result<ExitStatus> {
+    return inspection.verb() == "show" ? show(inspection) : list(inspection);
   });
 }
 

@@ -2,90 +2,118 @@
 #include "app/progress_view.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <algorithm>
 #include <string_view>
+
+#include "app/columns.hpp"
+#include "app/run_text.hpp"
+#include "base/text.hpp"
 
 namespace sluice::app {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kPlainPause = 2s;
-
-void append(std::string& text, std::int64_t count, std::string_view word) {
-  if (count == 0) return;
-  if (!text.empty()) text += ", ";
-  text += std::to_string(count) + " " + std::string(word);
-}
+constexpr Duration kRateOver = 15s;  // what a rate is taken over
+constexpr Duration kSampleEvery = 500ms;
+constexpr Duration kShortestPause = 2s;  // between plain lines
+constexpr Duration kLongestPause = 60s;
+constexpr std::size_t kWidestName = 24;
 
 std::string place_text(const Progress::Place& place) {
   std::string text;
-  append(text, place.calls, "in a call");
-  append(text, place.queued, "queued");
-  append(text, place.parked, "waiting");
-  append(text, place.retrying, "retrying");
-  append(text, place.passed, "through");
+  const auto add = [&](std::int64_t count, std::string_view word) {
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+  };
+  add(place.calls, "in a call");
+  add(place.queued, "queued");
+  add(place.parked, "waiting");
+  add(place.retrying, "retrying");
+  add(place.passed, "through");
   return text.empty() ? "–" : text;
 }
 
 }  // namespace
 
-std::string counts_text(const Ledger& ledger) {
-  std::string text;
-  append(text, ledger.taken, "taken");
-  append(text, ledger.emitted, "emitted");
-  append(text, ledger.done, "done");
-  append(text, ledger.expanded, "expanded");
-  append(text, ledger.skipped, "skipped");
-  append(text, ledger.dead, "dead");
-  append(text, ledger.cancelled, "cancelled");
-  append(text, ledger.open(), "open");
-  append(text, ledger.delivered, "delivered");
-  append(text, ledger.undelivered, "not delivered");
-  return text.empty() ? "nothing taken yet" : text;
-}
-
-ProgressView::ProgressView() : live_(::isatty(STDERR_FILENO) == 1 && std::string_view(std::getenv("TERM") ? std::getenv("TERM") : "") != "dumb") {}
+ProgressView::ProgressView(Console& console, std::optional<std::int64_t> expected)
+    : console_(console), expected_(expected) {}
 
 void ProgressView::show(const Progress& progress, Timestamp now) {
   if (began_ == Timestamp{}) began_ = now;
-  live_ ? draw(progress, now) : line(progress, now);
+  console_.lively() ? draw(progress, now) : line(progress, now);
+}
+
+void ProgressView::sample(const Progress& progress, Timestamp now) {
+  if (!samples_.empty() && now < samples_.back().at + kSampleEvery) return;
+  Sample taken{.at = now, .passed = {}};
+  for (const auto& place : progress.steps) taken.passed.push_back(place.passed);
+  for (const auto& place : progress.sinks) taken.passed.push_back(place.passed);
+  samples_.push_back(std::move(taken));
+  while (samples_.size() > 2 && samples_[1].at < now - kRateOver) samples_.pop_front();
+}
+
+// What is still to go through a step: nothing can be said where steps make items of their own.
+std::optional<std::int64_t> ProgressView::to_go(const Progress& progress, std::size_t place) const {
+  const auto& ledger = progress.ledger;
+  const auto total = progress.source_done ? std::optional(ledger.taken) : expected_;
+  if (!total || ledger.emitted > 0 || place >= progress.steps.size()) return std::nullopt;
+  auto items = std::max<std::int64_t>(*total - ledger.taken, 0);
+  for (std::size_t i = 0; i <= place; ++i) {
+    const auto& step = progress.steps[i];
+    items += step.calls + step.queued + step.parked + step.retrying;
+  }
+  return items;
+}
+
+std::string ProgressView::pace(const Progress& progress, std::size_t place) const {
+  const auto& first = samples_.front();
+  const auto& last = samples_.back();
+  const auto seconds = std::chrono::duration<double>(last.at - first.at).count();
+  const auto passed = last.passed[place] - first.passed[place];
+  if (seconds < 1 || passed <= 0) return "";
+  const double rate = static_cast<double>(passed) / seconds;
+  auto text = fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
+  if (const auto items = to_go(progress, place); items && *items > 0) {
+    const auto left = std::chrono::duration<double>(static_cast<double>(*items) / rate);
+    text += "  ETA " + duration_text(std::chrono::duration_cast<Duration>(left));
+  }
+  return text;
 }
 
 void ProgressView::draw(const Progress& progress, Timestamp now) {
-  std::string text;
-  if (drawn_ > 0) text += fmt::format("\x1b[{}A", drawn_);
-  drawn_ = 0;
-  const auto add = [&](std::string_view name, const std::string& what) {
-    text += fmt::format("\x1b[2K  {:<14} {}\n", name, what);
-    ++drawn_;
+  sample(progress, now);
+  std::vector<std::pair<std::string, const Progress::Place*>> places;
+  for (const auto& place : progress.steps) places.emplace_back(place.name, &place);
+  for (const auto& place : progress.sinks) places.emplace_back("→ " + place.name, &place);
+  std::size_t width = 10;
+  for (const auto& [name, place] : places) width = std::max(width, std::min(columns_of(name), kWidestName));
+  const auto line_of = [&](std::string_view name, const std::string& what) {
+    const auto shown = cut_to(name, width);
+    return "  " + shown + std::string(width - columns_of(shown) + 2, ' ') + what;
   };
-  const auto seconds = std::chrono::duration<double>(now - began_).count();
-  for (const auto& place : progress.steps) {
-    const auto rate = seconds > 1 && place.passed > 0 ? fmt::format("  ({:.1f}/s)", static_cast<double>(place.passed) / seconds) : "";
-    add(place.name, place_text(place) + rate);
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    lines.push_back(line_of(places[i].first, place_text(*places[i].second) + pace(progress, i)));
   }
-  for (const auto& place : progress.sinks) add("→ " + place.name, place_text(place));
-  add(name(progress.state), counts_text(progress.ledger));
-  std::fputs(text.c_str(), stderr);
+  const auto in_all = expected_ && !progress.source_done ? fmt::format(" ({} in all)", *expected_) : "";
+  lines.push_back(line_of(name(progress.state), counts_text(progress.ledger) + in_all));
+  console_.live(std::move(lines));
 }
 
 void ProgressView::line(const Progress& progress, Timestamp now) {
-  if (shown_ != Timestamp{} && now < shown_ + kPlainPause) return;
+  if (shown_ == Timestamp{}) shown_ = now;  // a run that is over at once needs no line
+  const auto pause = std::clamp<Duration>((now - began_) / 10, kShortestPause, kLongestPause);
+  if (now < shown_ + pause) return;
   auto text = counts_text(progress.ledger);
   for (const auto& place : progress.steps) {
     if (place.parked > 0) text += fmt::format("; {} waiting at {}", place.parked, place.name);
     if (place.retrying > 0) text += fmt::format("; {} retrying at {}", place.retrying, place.name);
   }
   if (text == last_) return;
-  std::fprintf(stderr, "%s\n", text.c_str());
+  console_.say("{}\n", text);
   last_ = text;
   shown_ = now;
 }
-
-void ProgressView::end() { drawn_ = 0; }
 
 }  // namespace sluice::app

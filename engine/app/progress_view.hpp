@@ -1,34 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <deque>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "app/console.hpp"
 #include "base/clock.hpp"
 #include "runtime/engine.hpp"
 
 namespace sluice::app {
 
-// Shows how a run goes: on a terminal a live line a step, with counts and rate; in a pipe a plain line whenever something
-// has moved, at most every few seconds. On standard error, as standard output belongs to what the command is asked for.
+// Shows how a run goes, on standard error: on a terminal a live line a step, with counts, rate and, where the number of
+// items is known, when it will be through; in a pipe a plain line whenever something has moved, the rarer the longer it
+// takes.
 class ProgressView {
  public:
-  ProgressView();
+  // `expected`: how many items there are in all, where that is known from the beginning.
+  ProgressView(Console& console, std::optional<std::int64_t> expected);
 
   void show(const Progress& progress, Timestamp now);
-  void end();  // leaves the last state on the screen
 
  private:
+  // What had gone through each step, and each sink behind them, at one time.
+  struct Sample {
+    Timestamp at{};
+    std::vector<std::int64_t> passed;
+  };
+
   void draw(const Progress& progress, Timestamp now);
   void line(const Progress& progress, Timestamp now);
+  void sample(const Progress& progress, Timestamp now);
+  std::string pace(const Progress& progress, std::size_t place) const;
+  std::optional<std::int64_t> to_go(const Progress& progress, std::size_t place) const;
 
-  bool live_;
-  int drawn_ = 0;  // lines on the screen
+  Console& console_;
+  std::optional<std::int64_t> expected_;
+  std::deque<Sample> samples_;  // of the last seconds, the oldest first
   std::string last_;
   Timestamp shown_{};
   Timestamp began_{};
 };
-
-// One line: "12 taken, 9 done, 2 dead, 1 open".
-std::string counts_text(const Ledger& ledger);
 
 }  // namespace sluice::app

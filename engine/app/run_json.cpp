@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_json.hpp"
 
-#include "app/table.hpp"
+#include "journal/changes.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
 namespace {
 
-Value time_or_null(const std::optional<Timestamp>& time) { return time ? Value(iso_time(*time)) : Value(); }
+Value time_or_null(const std::optional<Timestamp>& time) {
+  return time ? Value(rfc3339(*time)) : Value();
+}
+
+std::string_view delivery_state(int state) {
+  using To = change::MoveDelivery::To;
+  switch (static_cast<To>(state)) {
+    case To::owed:
+      return "owed";
+    case To::delivered:
+      return "delivered";
+    case To::undelivered:
+      return "dead";
+    case To::withdrawn:
+      break;
+  }
+  return "withdrawn";
+}
 
 Value fault_json(const Fault& fault) {
   return Object{{"code", fault.code}, {"message", fault.message}, {"detail", fault.detail}};
@@ -15,15 +32,15 @@ Value fault_json(const Fault& fault) {
 
 }  // namespace
 
-Value run_json(const StoredRun& run) {
+Value run_json(const StoredRun& run, std::string_view state) {
   const auto& l = run.ledger;
   return Object{{"run", run.run.value},
                 {"workflow", run.workflow},
                 {"file", run.file},
-                {"state", name(run.state)},
+                {"state", state},
                 {"reason", run.reason},
                 {"trigger", run.trigger},
-                {"created_at", iso_time(run.created_at)},
+                {"created_at", rfc3339(run.created_at)},
                 {"finished_at", time_or_null(run.finished_at)},
                 {"counts", Object{{"taken", l.taken},
                                   {"emitted", l.emitted},
@@ -40,13 +57,27 @@ Value run_json(const StoredRun& run) {
                 {"adds_up", l.adds_up()}};
 }
 
-Value item_json(const ItemRow& item, RunId run) {
+Value run_json(const StoredRun& run, std::string_view state, std::span<const DeliveryCount> deliveries,
+               const Outline& outline) {
+  auto value = run_json(run, state);
+  Array sinks;
+  for (const auto& [sink, of_run, delivery, count] : deliveries) {
+    sinks.emplace_back(Object{{"sink", outline.sink(sink)},
+                              {"of", of_run ? "run" : "items"},
+                              {"state", delivery_state(delivery)},
+                              {"count", count}});
+  }
+  value.object().append("deliveries", std::move(sinks));
+  return value;
+}
+
+Value item_json(const ItemRow& item, RunId run, const Outline& outline) {
   const auto& s = item.standing;
   return Object{{"run", run.value},
                 {"item", item.number.value},
                 {"key", item.key},
                 {"state", name(s.state)},
-                {"step", s.step},
+                {"at", outline.step(s.step)},
                 {"attempt", s.attempt},
                 {"failures", s.failures},
                 {"due", time_or_null(s.due)},
@@ -54,15 +85,12 @@ Value item_json(const ItemRow& item, RunId run) {
                 {"note", item.note}};
 }
 
-Value attempt_json(const AttemptRow& attempt, const std::vector<std::string>& steps) {
-  const auto index = static_cast<std::size_t>(attempt.step);
-  Object object{{"step", index < steps.size() ? Value(steps[index]) : Value(attempt.step)},
-                {"attempt", attempt.attempt},
-                {"outcome", name(attempt.outcome)},
-                {"times", attempt.times},
-                {"started", iso_time(attempt.started)},
-                {"finished", iso_time(attempt.finished)}};
-  if (auto output = parse_json(attempt.output); output && !attempt.output.empty()) object.append("output", std::move(*output));
+Value attempt_json(const AttemptRow& attempt, const Outline& outline) {
+  Object object{{"step", outline.step(attempt.step)},  {"attempt", attempt.attempt},
+                {"outcome", name(attempt.outcome)},    {"times", attempt.times},
+                {"started", rfc3339(attempt.started)}, {"finished", rfc3339(attempt.finished)}};
+  if (auto output = parse_json(attempt.output); output && !attempt.output.empty())
+    object.append("output", std::move(*output));
   if (attempt.fault) object.append("error", fault_json(*attempt.fault));
   return object;
 }
@@ -71,17 +99,28 @@ Value dead_letter_json(const StoredDeadLetter& letter) {
   return Object{{"run", letter.run.value},
                 {"item", letter.item.value},
                 {letter.is_sink ? "sink" : "step", letter.place},
-                {"died_at", iso_time(letter.died_at)},
+                {"died_at", rfc3339(letter.died_at)},
                 {"error", fault_json(letter.fault)}};
 }
 
-Value event_json(const StoredEvent& event) {
+Value event_json(const StoredEvent& event, const Outline& outline) {
   return Object{{"number", event.number},
-                {"step", event.step},
+                {"step", outline.step(event.step)},
                 {"times", event.times},
-                {"received_at", iso_time(event.received_at)},
+                {"received_at", rfc3339(event.received_at)},
                 {"content_type", event.content_type},
                 {"body", event.body}};
+}
+
+Value delivery_json(const StoredDelivery& delivery, const Outline& outline) {
+  Object object{{"sink", outline.sink(delivery.sink)},
+                {"state", delivery_state(delivery.state)},
+                {"attempt", delivery.attempt},
+                {"started", time_or_null(delivery.started)},
+                {"finished", time_or_null(delivery.finished)},
+                {"due", time_or_null(delivery.due)}};
+  if (delivery.fault) object.append("error", fault_json(*delivery.fault));
+  return object;
 }
 
 }  // namespace sluice::app

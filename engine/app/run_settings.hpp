@@ -7,6 +7,8 @@
 #include <sluice/value.hpp>
 
 #include "app/command_line.hpp"
+#include "app/settings.hpp"
+#include "app/wiring.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {
@@ -30,6 +32,9 @@ struct RunSettings {
   static RunSettings of(const Value& stored);
   RunSettings overridden_by(const Arguments& arguments) const;
   Value to_value() const;
+
+  // What the engine is started with: these, else what holds for the program.
+  Wiring::Settings wiring(const Settings& settings) const;
 
   // Makes the workflow run under these, or says which of them it does not fit.
   Result<> apply(Workflow& workflow) const;

@@ -1,114 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
-#include <cstdio>
+#include <array>
+#include <vector>
 
 #include "app/inspect.hpp"
-#include "app/progress_view.hpp"
 #include "app/run_json.hpp"
+#include "app/run_settings.hpp"
+#include "app/run_text.hpp"
 #include "app/table.hpp"
-#include "base/clock.hpp"
-#include "base/text.hpp"
+#include "app/takeover.hpp"
 #include "journal/journal.hpp"
 #include "json/json.hpp"
-#include "runtime/epoch_file.hpp"
 
 namespace sluice::app {
 namespace {
 
-constexpr std::string_view kUsage = "runs list | show RUN | cancel RUN";
-
-// A run whose engine is gone goes nowhere by itself; people should see that.
-std::string state_text(const StoredRun& run, const std::string& journal) {
-  const std::string state(name(run.state));
-  if (is_final(run.state) || run.state == RunState::blocked) return state;
-  return run.owner && EpochFile::alive(journal, *run.owner) ? state : state + " (interrupted)";
-}
+constexpr OptionSpec kOptions[] = {{"limit", "N", "list: at most so many, the newest first (50 as text, else all)"},
+                                   kConfig,
+                                   kJournal,
+                                   kFormat,
+                                   kListen,
+                                   kPublicUrl,
+                                   kPlugins,
+                                   kLogLevel,
+                                   kHelp};
+constexpr std::array<std::string_view, 3> kVerbs{"list", "show", "cancel"};
+constexpr CommandLine kLine{
+    "runs list | show RUN | cancel RUN",
+    "Lists what ran, shows how a run stands, or cancels one: its open items end as cancelled. A run that another "
+    "sluice "
+    "drives is cancelled by that one; else it is done here, with the calls that undo what its components have begun.",
+    kOptions, kVerbs};
 
 Result<ExitStatus> list(Inspection& inspection) {
-  const auto runs = TRY(inspection.reader->runs());
-  if (inspection.json) {
-    for (const auto& run : runs) std::puts(to_json(run_json(run)).c_str());
-    return ExitStatus::succeeded;
-  }
+  TRY(no_more_than(inspection, 1));
+  auto runs = TRY(inspection.reader->runs());
+  const auto all = runs.size();
+  const auto most = TRY(number_of(inspection.arguments, "limit", inspection.json ? INT32_MAX : 50));
+  if (all > static_cast<std::size_t>(most)) runs.resize(static_cast<std::size_t>(most));
+  const auto& journal = inspection.settings.journal;
   Table table({"RUN", "WORKFLOW", "STARTED", "STATE", "COUNTS"});
   for (const auto& run : runs) {
-    table.add({std::to_string(run.run.value), run.workflow, local_time(run.created_at), state_text(run, inspection.journal),
-               counts_text(run.ledger)});
+    const auto state = shown_state(run, journal);
+    if (inspection.json) inspection.console().print("{}\n", to_json(run_json(run, state)));
+    table.add(
+        {std::to_string(run.run.value), run.workflow, local_time(run.created_at), state, counts_text(run.ledger)});
   }
-  std::fputs(table.text().c_str(), stdout);
-  if (runs.empty()) std::printf("no runs in %s yet\n", inspection.journal.c_str());
+  if (inspection.json) return ExitStatus::succeeded;
+  if (all == 0) {
+    inspection.console().print("no runs in {} yet\n", journal);
+    return ExitStatus::succeeded;
+  }
+  inspection.console().print_text(table.text(inspection.console().width()));
+  if (all > runs.size()) inspection.console().print("… {} older ones: --limit {}\n", all - runs.size(), all);
   return ExitStatus::succeeded;
+}
+
+std::string ledger_text(const Ledger& l) {
+  return fmt::format(
+      "{} taken + {} emitted = {} done + {} expanded + {} skipped + {} dead + {} cancelled + {} open; "
+      "{} owed = {} delivered + {} dead + {} withdrawn + {} open",
+      l.taken, l.emitted, l.done, l.expanded, l.skipped, l.dead, l.cancelled, l.open(), l.owed, l.delivered,
+      l.undelivered, l.withdrawn, l.owed - l.delivered - l.undelivered - l.withdrawn);
+}
+
+std::string next_for(const StoredRun& run, std::string_view state, const Settings& settings) {
+  if (state == "interrupted") return command_for("resume", run.run, settings);
+  if (state == "blocked") return "once it is mended: " + command_for("resume", run.run, settings);
+  if (run.ledger.dead + run.ledger.undelivered > 0) return command_for("dead list", run.run, settings);
+  return "";
 }
 
 Result<ExitStatus> show(Inspection& inspection) {
+  TRY(no_more_than(inspection, 2));
   const auto run = TRY(run_of(inspection, inspection.word(1)));
   const auto open = TRY(inspection.reader->open_counts(run.run));
-  const auto steps = step_names(inspection, run);
-  const auto step_text = [&](int step) {
-    const auto index = static_cast<std::size_t>(step);
-    return index < steps.size() ? steps[index] : std::string("its sinks");
-  };
+  const auto deliveries = TRY(inspection.reader->delivery_counts(run.run));
+  const auto outline = outline_of(inspection, run);
+  const auto state = shown_state(run, inspection.settings.journal);
+  auto& console = inspection.console();
   if (inspection.json) {
-    auto value = run_json(run);
-    Array waiting;
-    for (const auto& [state, step, items] : open) {
-      waiting.emplace_back(Object{{"state", name(state)}, {"at", step_text(step)}, {"items", items}});
+    auto value = run_json(run, state, deliveries, outline);
+    Array places;
+    for (const auto& [items, step, count] : open) {
+      places.emplace_back(Object{{"state", name(items)}, {"at", outline.step(step)}, {"items", count}});
     }
-    value.object().append("open", std::move(waiting));
-    std::puts(to_json(value).c_str());
+    value.object().append("open", std::move(places));
+    console.print("{}\n", to_json(value));
     return ExitStatus::succeeded;
   }
-  const auto& l = run.ledger;
-  std::printf("run %lld of %s: %s\n", static_cast<long long>(run.run.value), run.workflow.c_str(),
-              state_text(run, inspection.journal).c_str());
-  if (!run.reason.empty()) std::printf("  %s\n", escaped_for_terminal(run.reason).c_str());
-  std::printf("  file      %s\n  journal   %s\n  started   %s\n", run.file.c_str(), inspection.journal.c_str(),
-              local_time(run.created_at).c_str());
-  if (run.finished_at) std::printf("  finished  %s\n", local_time(*run.finished_at).c_str());
-  std::printf("  items     %s\n", counts_text(l).c_str());
-  std::printf("  ledger    %lld taken + %lld emitted = %lld done + %lld expanded + %lld skipped + %lld dead + %lld cancelled + %lld open\n",
-              static_cast<long long>(l.taken), static_cast<long long>(l.emitted), static_cast<long long>(l.done),
-              static_cast<long long>(l.expanded), static_cast<long long>(l.skipped), static_cast<long long>(l.dead),
-              static_cast<long long>(l.cancelled), static_cast<long long>(l.open()));
-  std::printf("            %lld owed = %lld delivered + %lld dead + %lld cancelled\n", static_cast<long long>(l.owed),
-              static_cast<long long>(l.delivered), static_cast<long long>(l.undelivered), static_cast<long long>(l.withdrawn));
-  for (const auto& [state, step, items] : open) {
-    std::printf("  open      %lld %s at %s\n", static_cast<long long>(items), std::string(name(state)).c_str(), step_text(step).c_str());
-  }
+  const auto say = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) console.print_text(labelled(label, text, console.width()));
+  };
+  console.print_text(run_summary(run, state, deliveries, outline));
+  say("workflow", run.workflow + " (" + run.file + ")");
+  say("journal", inspection.settings.journal);
+  if (run.inputs != "{}") say("inputs", run.inputs);
+  say("started", local_time(run.created_at) + ", by a " + run.trigger);
+  if (run.finished_at) say("finished", local_time(*run.finished_at));
+  for (const auto& [items, step, count] : open)
+    say("open", fmt::format("{} {} at {}", count, name(items), outline.step(step)));
+  say("ledger", ledger_text(run.ledger));
+  say("next", next_for(run, state, inspection.settings));
   return ExitStatus::succeeded;
 }
 
-// Asks the engine that drives the run; without one, the next `resume` carries it out.
-Result<ExitStatus> cancel(Inspection& inspection) {
-  const auto run = TRY(run_of(inspection, inspection.word(1)));
-  const auto id = std::to_string(run.run.value);
-  if (is_final(run.state)) return failure("run " + id + " is finished (" + std::string(name(run.state)) + "): it never changes");
-  auto journal = TRY(Journal::open({.path = inspection.journal, .create = false}));
-  const SystemClock clock;
-  std::vector<Change> changes;
-  const bool driven = run.owner && EpochFile::alive(inspection.journal, *run.owner);
-  if (driven) {
-    changes.emplace_back(change::MakeRequest{.run = run.run, .kind = "cancel", .at = clock.now()});
-  } else {
-    changes.emplace_back(change::SetRunState{.run = run.run, .outcome = RunState::cancelled, .reason = "cancelled on request", .at = clock.now()});
-  }
+Result<ExitStatus> ask_its_engine(Inspection& inspection, const StoredRun& run) {
+  auto journal = TRY(Journal::open({.path = inspection.settings.journal, .create = false}));
+  std::vector<Change> changes{
+      change::MakeRequest{.run = run.run, .kind = "cancel", .at = inspection.program.clock.now()}};
   TRY(journal->commit(changes));
-  std::printf(driven ? "run %s is being cancelled by its engine\n"
-                     : "run %s is marked as cancelled; `sluice resume %s` carries it out\n",
-              id.c_str(), id.c_str());
+  inspection.console().print("run {} is being cancelled by the sluice that drives it; see {}\n", run.run.value,
+                             command_for("runs show", run.run, inspection.settings));
   return ExitStatus::succeeded;
+}
+
+Result<ExitStatus> cancel(Inspection& inspection) {
+  TRY(no_more_than(inspection, 2));
+  auto run = TRY(run_of(inspection, inspection.word(1)));
+  const auto id = std::to_string(run.run.value);
+  if (is_final(run.state))
+    return failure("run " + id + " is finished (" + std::string(name(run.state)) + "): it never changes");
+  if (is_driven(run, inspection.settings.journal)) {
+    const auto asked = ask_its_engine(inspection, run);
+    return asked ? *asked : inspection.console().error(ExitStatus::engine, asked.error().message);
+  }
+  inspection.reader.reset();
+  const auto status =
+      take_over(inspection.program, inspection.arguments, inspection.settings, std::move(run), Purpose::cancel);
+  if (status == ExitStatus::blocked)
+    inspection.console().say("nothing was cancelled: mend this first, then try again\n");
+  return status == ExitStatus::cancelled ? ExitStatus::succeeded : status;
 }
 
 }  // namespace
 
-ExitStatus runs_command(const std::vector<std::string>& words) {
-  return inspect(kUsage, {}, words, [](Inspection& inspection) -> Result<ExitStatus> {
-    const auto* what = inspection.word(0);
-    if (what == nullptr || *what == "list") return list(inspection);
-    if (*what == "show") return show(inspection);
-    if (*what == "cancel") return cancel(inspection);
-    return failure("usage: sluice " + std::string(kUsage));
+ExitStatus runs_command(Program& program, const std::vector<std::string>& words) {
+  return inspect(program, kLine, words, [](Inspection& inspection) -> Result<ExitStatus> {
+    if (inspection.verb() == "show") return show(inspection);
+    if (inspection.verb() == "cancel") return cancel(inspection);
+    return list(inspection);
   });
 }
 

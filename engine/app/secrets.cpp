@@ -32,10 +32,17 @@ Result<std::string> read(const SecretReference& secret) {
 Result<> Secrets::load(const std::vector<SecretReference>& secrets) {
   for (const auto& secret : secrets) {
     auto value = TRY(read(secret));
+    mask_.add(value);
     const std::scoped_lock lock(mutex_);
     values_.insert_or_assign(secret.name, std::move(value));
   }
   return {};
+}
+
+void Secrets::hide(const std::vector<SecretReference>& secrets) {
+  for (const auto& secret : secrets) {
+    if (const auto value = read(secret)) mask_.add(*value);
+  }
 }
 
 Result<std::string> Secrets::value(std::string_view name) const {

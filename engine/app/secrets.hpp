@@ -7,19 +7,25 @@
 #include <string_view>
 #include <vector>
 
+#include "base/mask.hpp"
 #include "base/result.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {
 
-// Values of secrets, by the name that stands for them everywhere else. Read when the run starts, so that what is missing is
-// found before the first item. Any thread.
+// Values of secrets, by the name that stands for them everywhere else. Read when the run starts, so that what is
+// missing is found before the first item; hidden from then on in all that the program stores or says. Any thread.
 class Secrets {
  public:
   Result<> load(const std::vector<SecretReference>& secrets);
   Result<std::string> value(std::string_view name) const;
 
+  // For commands that look into a journal: hides those secrets whose values can be had here. The others cannot be told.
+  void hide(const std::vector<SecretReference>& secrets);
+  const Mask& mask() const { return mask_; }
+
  private:
+  Mask mask_;
   mutable std::mutex mutex_;
   std::map<std::string, std::string, std::less<>> values_;
 };

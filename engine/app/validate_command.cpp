@@ -1,50 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
+#include <filesystem>
+#include <vector>
 
 #include "app/command.hpp"
-#include "app/command_line.hpp"
-#include "app/locations.hpp"
 #include "app/prepare.hpp"
-#include "base/clock.hpp"
+#include "app/settings.hpp"
 #include "config/diagnostic.hpp"
 
 namespace sluice::app {
 namespace {
 
-constexpr std::string_view kUsage = "validate FILE… [--format text|json|sarif]";
-constexpr OptionSpec kOptions[] = {
-    kPlugins, {"format", "FORMAT", "text, json or sarif"}, {"help", "", "says this"}};
+constexpr OptionSpec kOptions[] = {kConfig, kPlugins, {"format", "FORMAT", "text, json or sarif"}, kHelp};
+constexpr CommandLine kLine{"validate FILE… [options]",
+                            "Checks workflow files and says all that is wrong with them, with its place. Runs no "
+                            "plugin code, asks nothing over "
+                            "the network, and needs no secret. Exits 0, or 2 where something is wrong.",
+                            kOptions};
+
+// The file's diagnostics; nullopt where there is nothing to check it with, which has been said.
+std::optional<std::vector<config::Diagnostic>> check_file(Program& program, const Arguments& arguments,
+                                                          const std::string& name) {
+  const auto source = read_text_file(name);
+  if (!source) {
+    program.console.usage_error(source.error().message);
+    return std::nullopt;
+  }
+  const auto settings = read_settings(program.console, arguments, source->file.parent_path());
+  if (!settings) return std::nullopt;
+  const auto catalog = plugin::Catalog::scan(settings->plugin_directories);
+  for (const auto& problem : catalog.problems()) program.console.error(ExitStatus::failed, problem.message);
+  auto prepared = check::prepare({.file = source->file,
+                                  .text = source->text,
+                                  .working_directory = std::filesystem::current_path(),
+                                  .began = program.clock.now(),
+                                  .inputs_may_be_missing = true},
+                                 catalog);
+  if (!arguments.has("format") || arguments.value("format") == "text") {
+    program.console.say_text(config::to_text(prepared.diagnostics, source->text));
+  }
+  return std::move(prepared.diagnostics);
+}
 
 }  // namespace
 
-ExitStatus validate_command(const std::vector<std::string>& words) {
-  const auto arguments = Arguments::parse(kOptions, words);
-  if (!arguments) return usage_error(arguments.error().message);
-  if (arguments->has("help") || arguments->positional().empty()) {
-    std::fprintf(arguments->has("help") ? stdout : stderr, "usage: sluice %s\n\n%s", std::string(kUsage).c_str(), help_of(kOptions).c_str());
-    return arguments->has("help") ? ExitStatus::succeeded : ExitStatus::usage;
-  }
+ExitStatus validate_command(Program& program, const std::vector<std::string>& words) {
+  const auto arguments = read_arguments(program, kLine, words);
+  if (!arguments) return arguments.error();
+  const auto& files = arguments->positional();
+  if (files.empty()) return program.console.usage_error("usage: sluice " + std::string(kLine.usage));
   const auto format = arguments->value("format").value_or("text");
-  if (format != "text" && format != "json" && format != "sarif") return usage_error("--format is text, json or sarif, not " + format);
-  const auto catalog = plugin::Catalog::scan(plugin_directories(*arguments));
   std::vector<config::Diagnostic> all;
   bool wrong = false;
-  for (const auto& name : arguments->positional()) {
-    const auto source = read_workflow_file(name);
-    if (!source) return usage_error(source.error().message);
-    const auto prepared = check::prepare({.file = source->file,
-                                          .text = source->text,
-                                          .working_directory = std::filesystem::current_path(),
-                                          .began = SystemClock().now(),
-                                          .inputs_may_be_missing = true},
-                                         catalog);
-    for (const auto& found : prepared.diagnostics) wrong = wrong || found.severity == config::Severity::error;
-    if (format == "text") std::fputs(config::to_text(prepared.diagnostics, source->text).c_str(), stderr);
-    all.insert(all.end(), prepared.diagnostics.begin(), prepared.diagnostics.end());
+  for (const auto& file : files) {
+    const auto found = check_file(program, *arguments, file);
+    if (!found) {
+      wrong = true;
+      continue;
+    }
+    for (const auto& diagnostic : *found) wrong = wrong || diagnostic.severity == config::Severity::error;
+    all.insert(all.end(), found->begin(), found->end());
   }
-  if (format == "json") std::puts(config::to_json(all).c_str());
-  if (format == "sarif") std::puts(config::to_sarif(all).c_str());
-  if (format == "text" && !wrong) std::puts(arguments->positional().size() == 1 ? "the file is right" : "all files are right");
+  if (format == "json") program.console.print("{}\n", config::to_json(all));
+  if (format == "sarif") program.console.print("{}\n", config::to_sarif(all));
+  if (format == "text" && !wrong)
+    program.console.print("{}\n", files.size() == 1 ? "the file is right" : "all files are right");
   return wrong ? ExitStatus::usage : ExitStatus::succeeded;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/wiring.hpp"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <utility>
 
@@ -24,8 +26,37 @@ Result<Address> parse_address(const std::string& text) {
   if (error != std::errc{} || end != digits.end()) return failure("--listen " + text + ": not HOST:PORT");
   if (address.host.empty()) address.host = "127.0.0.1";
   const bool loopback = address.host.starts_with("127.") || address.host == "localhost" || address.host == "[::1]";
-  if (!loopback) return failure("--listen " + text + ": `run` listens on loopback only; put a proxy or the daemon before it");
+  if (!loopback)
+    return failure("--listen " + text + ": `run` listens on loopback only; put a proxy or the daemon before it");
   return address;
+}
+
+log::Level level_of(plugin::LogLevel level) {
+  switch (level) {
+    case plugin::LogLevel::debug:
+      return log::Level::debug;
+    case plugin::LogLevel::info:
+      return log::Level::info;
+    case plugin::LogLevel::warning:
+      return log::Level::warning;
+    case plugin::LogLevel::error:
+      break;
+  }
+  return log::Level::error;
+}
+
+void write(log::Log& log, const plugin::LogLine& line) {
+  std::vector<log::Field> fields{{"plugin", line.plugin}};
+  fields.insert(fields.end(), line.fields.begin(), line.fields.end());
+  log::Line written{.level = level_of(line.level), .message = line.message, .fields = fields};
+  if (const auto* whose = line.identity) {
+    written.subject = {.workflow = whose->workflow,
+                       .run = whose->run,
+                       .item = whose->item,
+                       .step = whose->step,
+                       .attempt = whose->attempt};
+  }
+  log.write(written);
 }
 
 plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request, const plugin::CallContext& call,
@@ -43,7 +74,8 @@ plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request,
                            .cancel = call.cancellation.descriptor()};
   for (const auto& [name, value] : request.headers) sent.headers.add(name, value);
   auto reply = client.send(sent);
-  if (!reply) return {.error = std::string(name(reply.error().kind)), .error_message = std::move(reply.error().message)};
+  if (!reply)
+    return {.error = std::string(name(reply.error().kind)), .error_message = std::move(reply.error().message)};
   return {.status = reply->status,
           .headers = {reply->headers.begin(), reply->headers.end()},
           .body = std::move(reply->body)};
@@ -51,30 +83,40 @@ plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request,
 
 }  // namespace
 
-Wiring::Wiring(plugin::Catalog catalog, http::Proxies proxies)
-    : catalog_(std::move(catalog)), client_(http::Client::Settings{.proxies = std::move(proxies)}) {}
+Wiring::Wiring(Program& program, plugin::Catalog catalog, http::Proxies proxies, log::Level level)
+    : program_(program),
+      log_({.level = level, .format = ::isatty(STDERR_FILENO) == 1 ? log::Format::logfmt : log::Format::json},
+           program.clock, [&console = program.console](std::string_view line) { console.say_text(std::string(line)); }),
+      catalog_(std::move(catalog)),
+      client_(http::Client::Settings{.proxies = std::move(proxies)}) {}
 
-Wiring::~Wiring() { stop(Duration::zero()); }
+Wiring::~Wiring() {
+  stop(Duration::zero());
+}
 
-Result<std::unique_ptr<Wiring>> Wiring::start(const Settings& settings, plugin::Catalog catalog) {
+Result<std::unique_ptr<Wiring>> Wiring::start(Program& program, const Settings& settings, plugin::Catalog catalog) {
   auto proxies = TRY(http::Proxies::from_environment());
   install_fatal_signal_note();
-  std::unique_ptr<Wiring> wiring(new Wiring(std::move(catalog), std::move(proxies)));
+  std::unique_ptr<Wiring> wiring(new Wiring(program, std::move(catalog), std::move(proxies), settings.log_level));
   wiring->services_ = std::make_unique<plugin::Services>(wiring->services());
   TRY(wiring->listen(settings));
   wiring->engine_ = TRY(Engine::start({.journal = settings.journal, .public_url = wiring->public_url_},
-                                      {.clock = wiring->clock_,
+                                      {.clock = program.clock,
                                        .catalog = wiring->catalog_,
-                                       .make = [w = wiring.get()](const Use& use) { return w->make(use); }}));
+                                       .make = [w = wiring.get()](const Use& use) { return w->make(use); },
+                                       .log = &wiring->log_}));
   wiring->taking_ = wiring->engine_.get();
   return wiring;
 }
 
+// Plugins' metrics are not kept: nothing shows them yet.
 plugin::Services Wiring::services() {
-  return {.clock = clock_,
-          .secret = [this](std::string_view reference) { return secrets_.value(reference); },
+  return {.clock = program_.clock,
+          .log_enabled = [this](plugin::LogLevel level) { return log_.enabled(level_of(level)); },
+          .log = [this](const plugin::LogLine& line) { write(log_, line); },
+          .secret = [this](std::string_view reference) { return program_.secrets.value(reference); },
           .http = [this](const plugin::HttpRequest& request,
-                         const plugin::CallContext& call) { return send(client_, request, call, clock_); },
+                         const plugin::CallContext& call) { return send(client_, request, call, program_.clock); },
           .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
             auto value = engine_->kv(std::string(scope), std::string(key));
             return value ? std::move(*value) : std::nullopt;
@@ -90,9 +132,11 @@ Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
   if (!library) library = TRY(plugin::Library::load(entry->file, *services_));
   plugin::Cancellation never;
   auto made = plugin::create(*library, use.component, use.options, {never, std::nullopt, {}});
-  if (made) return std::move(*made);
-  const auto& problem = made.error();
-  return failure(use.component + ": " + (problem.field.empty() ? "" : "option " + problem.field + ": ") + problem.message);
+  if (made) return plugin::masked(std::move(*made), program_.secrets.mask());
+  auto& problem = made.error();
+  plugin::hide_secrets(problem, program_.secrets.mask());
+  return failure(use.component + ": " + (problem.field.empty() ? "" : "option " + problem.field + ": ") +
+                 problem.message);
 }
 
 Result<> Wiring::listen(const Settings& settings) {
@@ -105,9 +149,12 @@ Result<> Wiring::listen(const Settings& settings) {
     if (!request.path.starts_with(api::kCallbackPrefix)) return http::problem(404, "Not found", "this listener takes callbacks only");
     auto* engine = taking_.load();
     if (engine == nullptr) return http::problem(503, "Not available", "the engine is starting; send it again later");
-    return api::receive_callback(*engine, request);
+    auto received = request;
+    program_.secrets.mask().apply(received.body);
+    return api::receive_callback(*engine, received);
   };
-  server_ = TRY(http::Server::start({.host = address.host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
+  server_ = TRY(http::Server::start(
+      {.host = address.host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
   if (public_url_.empty()) public_url_ = "http://" + address.host + ":" + std::to_string(server_->port());
   return {};
 }

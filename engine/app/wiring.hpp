@@ -7,10 +7,11 @@
 #include <mutex>
 #include <string>
 
-#include "app/secrets.hpp"
+#include "app/command.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
+#include "log/log.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/library.hpp"
@@ -19,41 +20,43 @@
 
 namespace sluice::app {
 
-// Everything that a run needs, made by hand and in order: the plugins' services, the engine over them, the listener over the
-// engine. What is made last goes first.
+// Everything that a run needs, made by hand and in order: the plugins' services, the engine over them, the listener
+// over the engine. What is made last goes first.
 class Wiring final {
  public:
   struct Settings {
     std::string journal;
     std::string listen;      // "host:port"; "" no listener
     std::string public_url;  // "" http://listen where there is a listener
+    log::Level log_level = log::Level::warning;
   };
-  static Result<std::unique_ptr<Wiring>> start(const Settings& settings, plugin::Catalog catalog);
+  // `program` outlives it.
+  static Result<std::unique_ptr<Wiring>> start(Program& program, const Settings& settings, plugin::Catalog catalog);
   ~Wiring();
 
   Engine& engine() { return *engine_; }
-  Secrets& secrets() { return secrets_; }
   const plugin::Catalog& catalog() const { return catalog_; }
-  SystemClock& clock() { return clock_; }
   const std::string& public_url() const { return public_url_; }
 
-  // The engine first (see Engine::stop for what false means), then the listener, so that callbacks are stored as long as
-  // possible.
+  // A component as one place of a workflow uses it. Its plugin is loaded when it is first used.
+  Result<std::unique_ptr<plugin::Instance>> make(const Use& use);
+
+  // The engine first (see Engine::stop for what false means), then the listener, so that callbacks are stored as long
+  // as possible.
   bool stop(Duration grace);
 
  private:
-  Wiring(plugin::Catalog catalog, http::Proxies proxies);
+  Wiring(Program& program, plugin::Catalog catalog, http::Proxies proxies, log::Level level);
 
   plugin::Services services();
-  Result<std::unique_ptr<plugin::Instance>> make(const Use& use);
   Result<> listen(const Settings& settings);
 
-  SystemClock clock_;
+  Program& program_;
+  log::Log log_;
   plugin::Catalog catalog_;
-  Secrets secrets_;
   http::Client client_;
   std::unique_ptr<plugin::Services> services_;
-  std::mutex loading_;  // guards libraries_
+  std::mutex loading_;                                                 // guards libraries_
   std::map<std::string, std::unique_ptr<plugin::Library>> libraries_;  // by file
   std::string public_url_;
   std::unique_ptr<Engine> engine_;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/takeover.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "app/drive.hpp"
+#include "app/interrupts.hpp"
+#include "app/prepare.hpp"
+#include "app/run_settings.hpp"
+#include "app/run_text.hpp"
+#include "app/start_notes.hpp"
+#include "journal/journal.hpp"
+#include "json/json.hpp"
+
+namespace sluice::app {
+namespace {
+
+// The run's own folder may have a sluice.toml of its own; the journal is the one that the run was found in.
+std::optional<Settings> settings_of(Program& program, const Arguments& arguments, Settings found,
+                                    const StoredRun& run) {
+  auto settings = read_settings(program.console, arguments, std::filesystem::path(run.file).parent_path());
+  if (!settings) return std::nullopt;
+  settings->journal = std::move(found.journal);
+  settings->usual_journal = found.usual_journal;
+  return settings;
+}
+
+// What the run keeps of the command line that began it, and what this one says.
+RunSettings run_settings_of(const StoredRun& run, const Arguments& arguments) {
+  const auto stored = parse_json(run.settings);
+  return RunSettings::of(stored ? *stored : Value()).overridden_by(arguments);
+}
+
+// Durable before anything else happens, so that a kill on the way does not leave the run to go on.
+Result<StoredRun> marked_as_cancelled(const std::string& path, const Clock& clock, StoredRun run) {
+  auto journal = TRY(Journal::open({.path = path, .create = false}));
+  std::vector<Change> changes{change::SetRunState{
+      .run = run.run, .outcome = RunState::cancelled, .reason = "cancelled on request", .at = clock.now()}};
+  TRY(journal->commit(changes));
+  run.state = RunState::running;
+  run.outcome = RunState::cancelled;
+  run.reason = "cancelled on request";
+  return run;
+}
+
+ExitStatus status_of_refusal(Wiring& wiring, const StoredRun& run, const std::string& journal) {
+  if (wiring.engine().broken()) return ExitStatus::engine;
+  return is_driven(run, journal) ? ExitStatus::usage : ExitStatus::blocked;
+}
+
+}  // namespace
+
+ExitStatus take_over(Program& program, const Arguments& arguments, Settings found, StoredRun run, Purpose purpose) {
+  auto& console = program.console;
+  catch_interrupts();
+  const auto settings = settings_of(program, arguments, std::move(found), run);
+  if (!settings) return ExitStatus::usage;
+  auto reader = JournalReader::open(settings->journal);
+  if (!reader) return console.error(ExitStatus::engine, reader.error().message);
+  auto definition = (*reader)->definition(run.definition);
+  if (!definition) return console.error(ExitStatus::engine, definition.error().message);
+  auto catalog = plugin::Catalog::scan(settings->plugin_directories);
+  for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
+  const auto with = run_settings_of(run, arguments);
+  auto workflow = prepare_stored(program, run, std::move(*definition), with.pinned, catalog);
+  if (!workflow) return ExitStatus::blocked;
+  override_limits(*workflow, settings->limits);
+  if (const auto fits = with.apply(*workflow); !fits) return console.usage_error(fits.error().message);
+  if (const auto loaded = program.secrets.load(workflow->secrets); !loaded) {
+    return console.error(ExitStatus::blocked, loaded.error().message);
+  }
+  auto wiring = Wiring::start(program, with.wiring(*settings), std::move(catalog));
+  if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
+  const auto notes = start_notes(*workflow);
+  Drive driven{.run = run.run,
+               .outline = outline_of(*workflow),
+               .settings = *settings,
+               .expected = expected_items(program, **wiring, workflow->source.use),
+               .json = wants_json(arguments)};
+  if (purpose == Purpose::cancel && run.outcome != RunState::cancelled) {
+    auto marked = marked_as_cancelled(settings->journal, program.clock, run);
+    if (!marked) return console.error(ExitStatus::engine, marked.error().message);
+    run = std::move(*marked);
+  }
+  if (interrupted()) return ExitStatus::interrupted;
+  if (const auto resumed = (*wiring)->engine().resume(run, std::move(*workflow)); !resumed) {
+    return console.error(status_of_refusal(**wiring, run, settings->journal), resumed.error().message);
+  }
+  if (!driven.json) {
+    console.say("{} run {} of {}; journal {}\n", purpose == Purpose::cancel ? "cancelling" : "resuming", run.run.value,
+                run.workflow, settings->journal);
+    console.say_text(notes);
+  }
+  return drive(program, **wiring, driven);
+}
+
+}  // namespace sluice::app
