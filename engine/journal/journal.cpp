@@ -136,6 +136,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   const auto prepared = [&]() -> Result<> {
     const auto version = TRY(db.integer("PRAGMA user_version"));
     if (version > kJournalVersion) return std::unexpected(other_version(options.path, version));
+    // A database of something else is left alone. One of ours has its version from the commit that made its tables.
+    const bool empty = TRY(db.integer("SELECT count(*) FROM sqlite_master")) == 0;
+    if (version == 0 && !empty) return std::unexpected(other_version(options.path, version));
     TRY(set_up(db));
     if (version < kJournalVersion) TRY(migrate(db, version));
     return {};

@@ -88,6 +88,21 @@ TEST_F(JournalTest, IsPrivateAndKeepsItsIdentity) {
   EXPECT_EQ(epoch_, Epoch{2});
 }
 
+TEST_F(JournalTest, ADatabaseOfSomethingElseIsLeftAlone) {
+  const auto other = folder_ + "/photos.db";
+  auto db = std::move(*sqlite::Connection::open(other, {.create = true}));
+  ASSERT_TRUE(db.execute("CREATE TABLE photos (name TEXT)"));
+  const Error expected{"journal " + other + ": it is no journal of sluice, or one that is only just being made"};
+  EXPECT_EQ(Journal::open({.path = other}).error(), expected);
+  EXPECT_EQ(JournalReader::open(other).error(), expected);
+  EXPECT_EQ(*db.integer("SELECT count(*) FROM sqlite_master"), 1);
+}
+
+TEST_F(JournalTest, AReaderSaysThatThereIsNoJournalYet) {
+  EXPECT_EQ(JournalReader::open("/none/journal.db").error().message,
+            "journal /none/journal.db: there is none yet; `sluice run FILE` makes it, --journal names another");
+}
+
 TEST_F(JournalTest, ANewerVersionIsRefused) {
   journal_.reset();
   reader_.reset();
