@@ -11,11 +11,6 @@
 namespace sluice {
 namespace {
 
-std::filesystem::path plugin_directory() {
-  if (const char* build = std::getenv("SLUICE_BUILD")) return std::filesystem::path(build) / "lib/plugins";
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "../lib/plugins";
-}
-
 plugin::PluginFile find(const std::string& component, const std::filesystem::path& directory) {
   const auto catalog = plugin::Catalog::scan({&directory, 1});
   if (const auto found = catalog.find(component)) return found->file;
@@ -55,8 +50,13 @@ Object completed(std::span<const OptionSchema> schemas, const Object& given) {
 
 }  // namespace
 
+std::filesystem::path build_folder() {
+  if (const char* build = std::getenv("SLUICE_BUILD")) return build;
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
+}
+
 ComponentFixture::ComponentFixture(Mode mode, std::string component)
-    : ComponentFixture(mode, std::move(component), plugin_directory()) {}
+    : ComponentFixture(mode, std::move(component), build_folder() / "lib/plugins") {}
 
 ComponentFixture::ComponentFixture(Mode mode, std::string component, const std::filesystem::path& directory)
     : mode_(mode),

@@ -44,6 +44,9 @@ struct TransportError {
 };
 using HttpAnswer = std::variant<http::Response, TransportError>;
 
+// Where this tree is built: programs stand in its bin/, plugins in its lib/.
+std::filesystem::path build_folder();
+
 // One component of a real plugin, loaded through the engine's own host, in a world that the test scripts. Options and
 // parameters are completed by the manifest first, as the engine does. What a test may not do (options that are refused
 // where the test did not ask, a component that is not there) fails it.

@@ -14,7 +14,7 @@ class ShortenTest : public testing::TestWithParam<Mode> {
     bench.create({{"token", "token"}});
   }
 
-  ComponentFixture bench{GetParam(), "shorten"};
+  ComponentFixture bench{GetParam(), "shorten", build_folder() / "lib/example-plugins"};
 };
 INSTANTIATE_TEST_SUITE_P(Modes, ShortenTest, testing::ValuesIn(kModes), mode_name);
 
