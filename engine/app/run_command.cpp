@@ -69,7 +69,9 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
   if (const auto loaded = program.secrets.load(workflow->secrets); !loaded)
     return console.usage_error(loaded.error().message);
 
-  auto wiring = Wiring::start(program, with.wiring(*settings), std::move(catalog));
+  const auto wanted = with.wiring(*settings);
+  if (!wanted) return console.usage_error(wanted.error().message);
+  auto wiring = Wiring::start(program, *wanted, std::move(catalog));
   if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
   const auto expected = expected_items(program, **wiring, workflow->source.use);
   if (interrupted()) return ExitStatus::interrupted;

@@ -61,11 +61,13 @@ Value RunSettings::to_value() const {
                 {"pinned", to_array(pinned)}};
 }
 
-Wiring::Settings RunSettings::wiring(const Settings& settings) const {
-  return {.journal = settings.journal,
-          .listen = listen.empty() ? settings.listen : listen,
-          .public_url = public_url.empty() ? settings.public_url : public_url,
-          .log_level = settings.log_level};
+Result<Wiring::Settings> RunSettings::wiring(const Settings& settings) const {
+  Wiring::Settings wanted{.journal = settings.journal,
+                          .listen = listen.empty() ? settings.listen : listen,
+                          .public_url = public_url.empty() ? settings.public_url : public_url,
+                          .log_level = settings.log_level};
+  TRY(Wiring::check(wanted));
+  return wanted;
 }
 
 Result<> RunSettings::apply(Workflow& workflow) const {

@@ -33,8 +33,9 @@ struct RunSettings {
   RunSettings overridden_by(const Arguments& arguments) const;
   Value to_value() const;
 
-  // What the engine is started with: these, else what holds for the program.
-  Wiring::Settings wiring(const Settings& settings) const;
+  // What the engine is started with: these, else what holds for the program; checked as far as it was written by
+  // people.
+  Result<Wiring::Settings> wiring(const Settings& settings) const;
 
   // Makes the workflow run under these, or says which of them it does not fit.
   Result<> apply(Workflow& workflow) const;

@@ -44,8 +44,8 @@ std::string sink_line(const Outline::Sink& sink, int index, std::span<const Deli
   std::string counts;
   for (const auto& [place, of_run, state, count] : deliveries) {
     if (place != index) continue;
-    append(counts, count,
-           of_run ? "of the run " + std::string(delivery_word(state)) : std::string(delivery_word(state)));
+    const std::string of = !of_run ? "" : count == 1 ? "run event " : "run events ";
+    append(counts, count, of + std::string(delivery_word(state)));
   }
   if (counts.empty()) return "";
   const auto where = sink.path.empty() ? "" : " to " + escaped_for_terminal(sink.path);

@@ -70,7 +70,9 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   if (const auto loaded = program.secrets.load(workflow->secrets); !loaded) {
     return console.error(ExitStatus::blocked, loaded.error().message);
   }
-  auto wiring = Wiring::start(program, with.wiring(*settings), std::move(catalog));
+  const auto wanted = with.wiring(*settings);
+  if (!wanted) return console.usage_error(wanted.error().message);
+  auto wiring = Wiring::start(program, *wanted, std::move(catalog));
   if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
   const auto notes = start_notes(*workflow);
   Drive driven{.run = run.run,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/callbacks.hpp"
+#include "config/settings.hpp"
 #include "http/problem.hpp"
 #include "runtime/epoch_file.hpp"
 
@@ -89,6 +90,12 @@ Wiring::Wiring(Program& program, plugin::Catalog catalog, http::Proxies proxies,
            program.clock, [&console = program.console](std::string_view line) { console.say_text(std::string(line)); }),
       catalog_(std::move(catalog)),
       client_(http::Client::Settings{.proxies = std::move(proxies)}) {}
+
+Result<> Wiring::check(const Settings& settings) {
+  if (!settings.listen.empty()) TRY(parse_address(settings.listen));
+  if (settings.public_url.empty() || config::is_http_url(settings.public_url)) return {};
+  return failure("--public-url " + settings.public_url + ": write an http or https address without query");
+}
 
 Wiring::~Wiring() {
   stop(Duration::zero());

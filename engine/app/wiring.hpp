@@ -30,6 +30,8 @@ class Wiring final {
     std::string public_url;  // "" http://listen where there is a listener
     log::Level log_level = log::Level::warning;
   };
+  // What is wrong with them as they were written, before anything is opened.
+  static Result<> check(const Settings& settings);
   // `program` outlives it.
   static Result<std::unique_ptr<Wiring>> start(Program& program, const Settings& settings, plugin::Catalog catalog);
   ~Wiring();

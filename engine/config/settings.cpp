@@ -24,15 +24,6 @@ bool is_address(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && port >= 0 && port <= 65535;
 }
 
-bool is_http_url(std::string_view text) {
-  const auto scheme = text.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const auto name = text.substr(0, scheme);
-  const auto rest = text.substr(scheme + 3);
-  return (name == "http" || name == "https") && !rest.empty() && rest.front() != '/' &&
-         rest.find_first_of(" ?#") == std::string_view::npos;
-}
-
 class SettingsReader {
  public:
   SettingsReader(const std::filesystem::path& file, const Document& document, Diagnostics& diagnostics)
@@ -85,6 +76,15 @@ class SettingsReader {
 };
 
 }  // namespace
+
+bool is_http_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const auto name = text.substr(0, scheme);
+  const auto rest = text.substr(scheme + 3);
+  return (name == "http" || name == "https") && !rest.empty() && rest.front() != '/' &&
+         rest.find_first_of(" ?#") == std::string_view::npos;
+}
 
 Settings read_settings(const std::filesystem::path& file, std::string text, Diagnostics& diagnostics) {
   const auto document = parse(file.string(), std::move(text), diagnostics);

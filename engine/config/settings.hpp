@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/diagnostic.hpp"
@@ -20,6 +21,8 @@ struct Settings {
   std::optional<std::string> listen;                      // "127.0.0.1:8080"
   std::optional<std::string> public_url;                  // without a "/" at its end
 };
+
+bool is_http_url(std::string_view text);  // an http or https address without query
 
 // `file` is absolute: paths in it are relative to its folder.
 Settings read_settings(const std::filesystem::path& file, std::string text, Diagnostics& diagnostics);

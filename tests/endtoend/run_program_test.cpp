@@ -70,6 +70,7 @@ TEST_F(RunProgram, EndsWithTheStatusOfTheRun) {
 
 TEST_F(RunProgram, AWrongFileOrCommandLineIsTwoAndSaysWhere) {
   counting("a.toml", 1, step("one", "probe.pas", "value = 1"));
+  counting("good.toml", 1, kFile);
   struct Case {
     std::vector<std::string> words;
     std::string says;
@@ -79,6 +80,11 @@ TEST_F(RunProgram, AWrongFileOrCommandLineIsTwoAndSaysWhere) {
         Case{{"run", "b.toml"}, "sluice: b.toml: there is no such file\n"},
         Case{{"run", "."}, "sluice: .: is a folder, not a file\n"},
         Case{{"run", "a.toml", "--jurnal", "x"}, "sluice: unknown option --jurnal; did you mean --journal?\n"},
+        Case{{"run", "good.toml", "--listen", "here"}, "sluice: --listen here: not HOST:PORT\n"},
+        Case{{"run", "good.toml", "--listen", "0.0.0.0:80"},
+             "sluice: --listen 0.0.0.0:80: `run` listens on loopback only"},
+        Case{{"run", "good.toml", "--public-url", "here"},
+             "sluice: --public-url here: write an http or https address without query\n"},
         Case{{"run", "a.toml", "--format", "xml"}, "sluice: --format xml: write text or json\n"},
         Case{{"run", "a.toml", "--log-level", "loud"},
              "sluice: log level \"loud\": write debug, info, warning, error or off\n"},
