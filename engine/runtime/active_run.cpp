@@ -21,6 +21,11 @@ auto take_front(Queue& queue) {
   return front;
 }
 
+// The last resume of a wait, and the calls that undo, are made whatever the limits say.
+bool passes_limits(plan::Resumed reason) {
+  return reason == plan::Resumed::deadline || reason == plan::Resumed::cancel;
+}
+
 }  // namespace
 
 ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflow> workflow, const Hooks& hooks,
@@ -65,8 +70,8 @@ std::optional<Job> ActiveRun::pick(Timestamp now) {
 
 bool ActiveRun::callable(Timestamp now) {
   if (ended_ || draining_ == Draining::shutdown) return false;
-  const auto waiting = [&](Stage& stage) { return stage.queued() > 0 && !stage.filling && may_call(stage, now, false); };
-  return std::ranges::any_of(sinks, waiting) || std::ranges::any_of(steps, waiting) || wants_source(now);
+  return std::ranges::any_of(sinks, [&](Stage& stage) { return may_deliver(stage, now); }) || may_take(now) ||
+         std::ranges::any_of(steps, [&](Stage& stage) { return may_step(stage, now); });
 }
 
 std::optional<Timestamp> ActiveRun::next_change() const {
@@ -119,11 +124,14 @@ Job ActiveRun::begin(Stage& stage, int place) {
   return {.run = this, .place = place, .component = stage.component, .instance = stage.component->lease()};
 }
 
+bool ActiveRun::may_deliver(Stage& stage, Timestamp now) {
+  const auto waiting = stage.deliveries.size();
+  return waiting > 0 && batch_is_ready(stage, waiting, now) && may_call(stage, now, false);
+}
+
 std::optional<Job> ActiveRun::pick_delivery(std::size_t index, Timestamp now) {
   auto& stage = sinks[index];
-  if (stage.deliveries.empty() || !batch_is_ready(stage, stage.deliveries.size(), now) || !may_call(stage, now, false)) {
-    return std::nullopt;
-  }
+  if (!may_deliver(stage, now)) return std::nullopt;
   for (auto* limiter : stage.limiters) limiter->take();
   auto job = begin(stage, static_cast<int>(index));
   job.kind = Job::Kind::deliver;
@@ -132,15 +140,19 @@ std::optional<Job> ActiveRun::pick_delivery(std::size_t index, Timestamp now) {
   return job;
 }
 
+bool ActiveRun::may_step(Stage& stage, Timestamp now) {
+  const auto& queue = stage.next_queue();
+  if (queue.empty()) return false;
+  const bool unlimited = passes_limits(queue.front()->resumed);
+  return (unlimited || batch_is_ready(stage, queue.size(), now)) && may_call(stage, now, unlimited);
+}
+
 std::optional<Job> ActiveRun::pick_step(std::size_t index, Timestamp now) {
   auto& stage = steps[index];
+  if (!may_step(stage, now)) return std::nullopt;
   const bool resume = !stage.resumed.empty();
-  auto& queue = resume ? stage.resumed : stage.fresh;
-  if (queue.empty()) return std::nullopt;
-  const auto reason = queue.front()->resumed;
-  const bool unlimited = reason == plan::Resumed::deadline || reason == plan::Resumed::cancel;
-  if (!unlimited && !batch_is_ready(stage, queue.size(), now)) return std::nullopt;
-  if (!may_call(stage, now, unlimited)) return std::nullopt;
+  auto& queue = stage.next_queue();
+  const bool unlimited = passes_limits(queue.front()->resumed);
   if (!unlimited) {
     for (auto* limiter : stage.limiters) limiter->take();
   }
@@ -165,8 +177,10 @@ bool ActiveRun::wants_source(Timestamp now) const {
   return held == 0 || run.window - held >= std::max(1, run.window / kTakeShare);
 }
 
+bool ActiveRun::may_take(Timestamp now) { return wants_source(now) && limits_allow(source_limiters, now, 1); }
+
 std::optional<Job> ActiveRun::pick_take(Timestamp now) {
-  if (!wants_source(now) || !limits_allow(source_limiters, now, 1)) return std::nullopt;
+  if (!may_take(now)) return std::nullopt;
   for (auto* limiter : source_limiters) limiter->take();
   taking_ = true;
   calls_ += 1;

@@ -48,6 +48,8 @@ struct Stage {
   // For progress: items that went on from here, and those on disk here.
   std::int64_t passed = 0, parked = 0, retrying = 0;
 
+  // Of steps: what is resumed goes first.
+  std::deque<ItemInHand*>& next_queue() { return resumed.empty() ? fresh : resumed; }
   std::size_t queued() const { return fresh.size() + resumed.size() + deliveries.size(); }
 };
 
@@ -149,6 +151,10 @@ class ActiveRun final {
   std::optional<Job> pick_take(Timestamp now);
   std::optional<Job> pick_step(std::size_t index, Timestamp now);
   std::optional<Job> pick_delivery(std::size_t index, Timestamp now);
+  // Whether pick_…() would give a job.
+  bool may_take(Timestamp now);
+  bool may_step(Stage& stage, Timestamp now);
+  bool may_deliver(Stage& stage, Timestamp now);
   bool may_call(Stage& stage, Timestamp now, bool unlimited);
   bool batch_is_ready(Stage& stage, std::size_t waiting, Timestamp now);
   bool limits_allow(const std::vector<Limiter*>& limiters, Timestamp now, int wanted);

@@ -32,6 +32,7 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   run.sinks.resize(1);
   Born none;
 
+  run.go_on_ending(start);
   run.finish(std::nullopt, start);
   ASSERT_EQ(commits.size(), 1u);
   const auto event = std::get<change::MoveDelivery>(commits[0].at(1)).event;

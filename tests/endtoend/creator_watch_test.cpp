@@ -123,7 +123,7 @@ TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
   EXPECT_TRUE(no_creators.ends_with("exit 2\n")) << no_creators;
   EXPECT_FALSE(get(host_ + "/sandbox/journal").contains("/scraper")) << "something was submitted";
   EXPECT_EQ(sluice({"resume", "--last"}),
-            "sluice: no run in " + (folder_ / "journal.db").string() + " can be resumed\nexit 2\n");
+            "sluice: no run in " + (folder_ / "journal.db").string() + " can go on; see sluice runs list\nexit 2\n");
 }
 
 TEST_F(CreatorWatch, ThePublicLibraryHasToBeAllowedAndIsSaidAloud) {
