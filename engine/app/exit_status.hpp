@@ -9,11 +9,11 @@ namespace sluice::app {
 enum class ExitStatus : int {
   succeeded = 0,
   failed = 1,
-  usage = 2,      // the file or the command line is wrong
-  partial = 3,    // some items or deliveries are dead
+  usage = 2,    // the file or the command line is wrong
+  partial = 3,  // some items or deliveries are dead
   cancelled = 4,
-  blocked = 5,    // resumable: something outside must be mended first
-  engine = 6,     // the engine could not go on (disk, journal): resume later
+  blocked = 5,  // resumable: something outside must be mended first
+  engine = 6,   // the engine could not go on (disk, journal): resume later
   interrupted = 130,
 };
 

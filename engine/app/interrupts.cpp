@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/interrupts.hpp"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 #include "app/exit_status.hpp"
 
@@ -19,13 +19,15 @@ void on_interrupt(int) {
 }  // namespace
 
 void catch_interrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_interrupt;
   action.sa_flags = SA_RESTART;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-bool interrupted() { return count > 0; }
+bool interrupted() {
+  return count > 0;
+}
 
 }  // namespace sluice::app

@@ -21,13 +21,13 @@ struct TextFile {
 
 Result<TextFile> read_text_file(const std::string& name);
 
-// Checked with `--set` overrides and this process's environment for a new run. What is wrong is said; nullopt where there is
-// an error.
+// Checked with `--set` overrides and this process's environment for a new run. What is wrong is said; nullopt where
+// there is an error.
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
                                     const plugin::Catalog& catalog);
 
-// The definition of a stored run, checked again against the plugins of today; its inputs, and `pinned` options, are as they
-// were. The same.
+// The definition of a stored run, checked again against the plugins of today; its inputs, and `pinned` options, are as
+// they were. The same.
 std::optional<Workflow> prepare_stored(Program& program, const StoredRun& run, std::string definition,
                                        std::vector<PinnedOption> pinned, const plugin::Catalog& catalog);
 

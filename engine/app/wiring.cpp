@@ -151,9 +151,11 @@ Result<> Wiring::listen(const Settings& settings) {
   while (public_url_.ends_with('/')) public_url_.pop_back();
   if (settings.listen.empty()) return {};
   const auto address = TRY(parse_address(settings.listen));
-  // Services know addresses from before this start: until the engine is there, they are not unknown, but cannot be served.
+  // Services know addresses from before this start: until the engine is there, they are not unknown, but cannot be
+  // served.
   const auto answer = [this](const http::Request& request) {
-    if (!request.path.starts_with(api::kCallbackPrefix)) return http::problem(404, "Not found", "this listener takes callbacks only");
+    if (!request.path.starts_with(api::kCallbackPrefix))
+      return http::problem(404, "Not found", "this listener takes callbacks only");
     auto* engine = taking_.load();
     if (engine == nullptr) return http::problem(503, "Not available", "the engine is starting; send it again later");
     auto received = request;

@@ -18,14 +18,16 @@ struct Error {
 template <class T = void>
 using Result = std::expected<T, Error>;
 
-inline std::unexpected<Error> failure(std::string message) { return std::unexpected(Error{std::move(message)}); }
+inline std::unexpected<Error> failure(std::string message) {
+  return std::unexpected(Error{std::move(message)});
+}
 
 }  // namespace sluice
 
 // Passes an error on to the caller, or yields the value: `auto file = TRY(open(path));`
-#define TRY(expression)                                                         \
-  __extension__({                                                               \
-    auto&& try_result_ = (expression);                                          \
-    if (!try_result_) return std::unexpected(std::move(try_result_).error());   \
-    *std::forward<decltype(try_result_)>(try_result_);                          \
+#define TRY(expression)                                                       \
+  __extension__({                                                             \
+    auto&& try_result_ = (expression);                                        \
+    if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
+    *std::forward<decltype(try_result_)>(try_result_);                        \
   })

@@ -9,8 +9,8 @@
 
 namespace sluice {
 
-std::string hex(std::string_view bytes);                       // lower case, two digits a byte
-std::optional<std::string> unhex(std::string_view digits);    // nullopt unless pairs of hex digits
+std::string hex(std::string_view bytes);                    // lower case, two digits a byte
+std::optional<std::string> unhex(std::string_view digits);  // nullopt unless pairs of hex digits
 
 // ASCII only: the words of configuration and protocols, never people's text.
 std::string lowered(std::string_view text);

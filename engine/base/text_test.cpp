@@ -24,7 +24,9 @@ TEST(Text, WellFormedUtf8Only) {
 
 TEST(Text, TerminalNeverSeesControlCharacters) {
   EXPECT_EQ(escaped_for_terminal("a\x1b[31mb\n"), "a\\x1b[31mb\\x0a");
-  EXPECT_EQ(escaped_for_terminal("\xC2\x9B" "31m"), "\\u{009b}31m");
+  EXPECT_EQ(escaped_for_terminal("\xC2\x9B"
+                                 "31m"),
+            "\\u{009b}31m");
   EXPECT_EQ(escaped_for_terminal("\xE2\x80\xAE"), "\\u{202e}");
   EXPECT_EQ(escaped_for_terminal("süß 你好\xFF"), "süß 你好\\xff");
 }

@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kChunkLineLimit = 4096;
 constexpr std::size_t kTrailerLimit = 16 * 1024;
 
-void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size())); }
+void skip_blanks(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+}
 
 bool skip_token(std::string_view& text) {
   std::size_t size = 0;
@@ -79,15 +81,20 @@ BodyReader::State BodyReader::read(std::string_view& bytes, std::string& body) {
 // False when it needs more bytes, or none any more.
 bool BodyReader::step(std::string_view& bytes, std::string& body) {
   switch (part_) {
-    case Part::known_length: return take(bytes, body) && end(State::complete);
-    case Part::rest: return take(bytes, body);
-    case Part::chunk_line: return read_chunk_line(bytes, body);
+    case Part::known_length:
+      return take(bytes, body) && end(State::complete);
+    case Part::rest:
+      return take(bytes, body);
+    case Part::chunk_line:
+      return read_chunk_line(bytes, body);
     case Part::chunk:
       if (!take(bytes, body)) return false;
       part_ = Part::chunk_end;
       return true;
-    case Part::chunk_end: return read_chunk_end(bytes);
-    case Part::trailers: return read_trailer(bytes);
+    case Part::chunk_end:
+      return read_chunk_end(bytes);
+    case Part::trailers:
+      return read_trailer(bytes);
   }
   return false;
 }
@@ -105,10 +112,13 @@ bool BodyReader::take(std::string_view& bytes, std::string& body) {
 bool BodyReader::read_chunk_line(std::string_view& bytes, const std::string& body) {
   std::string_view line;
   switch (lines_.next(bytes, line)) {
-    case LineReader::Status::line: break;
-    case LineReader::Status::incomplete: return false;
+    case LineReader::Status::line:
+      break;
+    case LineReader::Status::incomplete:
+      return false;
     case LineReader::Status::malformed:
-    case LineReader::Status::too_long: return end(State::malformed);
+    case LineReader::Status::too_long:
+      return end(State::malformed);
   }
   const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), left_, 16);
   if (error == std::errc::result_out_of_range) return end(State::too_large);
@@ -131,10 +141,13 @@ bool BodyReader::read_chunk_end(std::string_view& bytes) {
 bool BodyReader::read_trailer(std::string_view& bytes) {
   std::string_view line;
   switch (lines_.next(bytes, line)) {
-    case LineReader::Status::line: break;
-    case LineReader::Status::incomplete: return false;
+    case LineReader::Status::line:
+      break;
+    case LineReader::Status::incomplete:
+      return false;
     case LineReader::Status::malformed:
-    case LineReader::Status::too_long: return end(State::malformed);
+    case LineReader::Status::too_long:
+      return end(State::malformed);
   }
   if (line.empty()) return end(State::complete);
   Headers dropped;

@@ -73,16 +73,20 @@ TransportError explained(const ClientConnection::Broken& broken, const ClientReq
   const auto say = [&](std::string message) { return TransportError{broken.kind, std::move(message)}; };
   const std::string host = url.authority();
   switch (broken.kind) {
-    case Kind::timeout: return say(host + " did not answer within " + std::to_string(request.timeout.count()) + " ms");
-    case Kind::cancelled: return say("the request to " + host + " was cancelled");
+    case Kind::timeout:
+      return say(host + " did not answer within " + std::to_string(request.timeout.count()) + " ms");
+    case Kind::cancelled:
+      return say("the request to " + host + " was cancelled");
     case Kind::too_large:
       return say("the answer of " + host + " is larger than " + std::to_string(request.max_reply) + " bytes");
-    case Kind::protocol: return say("the answer of " + host + " is not HTTP/1.1: " + std::string(broken.flaw));
+    case Kind::protocol:
+      return say("the answer of " + host + " is not HTTP/1.1: " + std::string(broken.flaw));
     case Kind::closed:
     case Kind::resolve:
     case Kind::connect:
     case Kind::tls:
-    case Kind::refused: break;
+    case Kind::refused:
+      break;
   }
   return say(host + " closed the connection before its answer was complete");
 }
@@ -91,15 +95,24 @@ TransportError explained(const ClientConnection::Broken& broken, const ClientReq
 
 std::string_view name(TransportError::Kind kind) {
   switch (kind) {
-    case Kind::resolve: return "resolve";
-    case Kind::connect: return "connect";
-    case Kind::tls: return "tls";
-    case Kind::timeout: return "timeout";
-    case Kind::closed: return "closed";
-    case Kind::too_large: return "too_large";
-    case Kind::protocol: return "protocol";
-    case Kind::cancelled: return "cancelled";
-    case Kind::refused: return "refused";
+    case Kind::resolve:
+      return "resolve";
+    case Kind::connect:
+      return "connect";
+    case Kind::tls:
+      return "tls";
+    case Kind::timeout:
+      return "timeout";
+    case Kind::closed:
+      return "closed";
+    case Kind::too_large:
+      return "too_large";
+    case Kind::protocol:
+      return "protocol";
+    case Kind::cancelled:
+      return "cancelled";
+    case Kind::refused:
+      return "refused";
   }
   return "";
 }
@@ -194,6 +207,8 @@ class Client::Sender {
 Client::Client(Settings settings) : sender_(std::make_unique<Sender>(std::move(settings))) {}
 Client::~Client() = default;
 
-std::expected<Reply, TransportError> Client::send(const ClientRequest& request) { return sender_->send(request); }
+std::expected<Reply, TransportError> Client::send(const ClientRequest& request) {
+  return sender_->send(request);
+}
 
 }  // namespace sluice::http

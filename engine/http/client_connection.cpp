@@ -13,11 +13,14 @@ constexpr std::size_t kMostKept = 64 * 1024;
 
 Kind kind_of(WireStatus status) {
   switch (status) {
-    case WireStatus::timeout: return Kind::timeout;
-    case WireStatus::cancelled: return Kind::cancelled;
+    case WireStatus::timeout:
+      return Kind::timeout;
+    case WireStatus::cancelled:
+      return Kind::cancelled;
     case WireStatus::ok:
     case WireStatus::closed:
-    case WireStatus::broken: break;
+    case WireStatus::broken:
+      break;
   }
   return Kind::closed;
 }

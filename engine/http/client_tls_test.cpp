@@ -27,7 +27,9 @@ Poco::Net::SecureServerSocket secure_socket(const TestCertificate& certificate) 
   return Poco::Net::SecureServerSocket(new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params));
 }
 
-std::string temporary(const std::string& name) { return testing::TempDir() + std::to_string(::getpid()) + name; }
+std::string temporary(const std::string& name) {
+  return testing::TempDir() + std::to_string(::getpid()) + name;
+}
 
 class ClientTls : public testing::Test {
  protected:

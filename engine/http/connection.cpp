@@ -22,7 +22,9 @@ Phase phase_of(const RequestReader& reader) {
   return reader.has_begun() ? Phase::header : Phase::idle;
 }
 
-Deadline after(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
+Deadline after(std::chrono::milliseconds span) {
+  return std::chrono::steady_clock::now() + span;
+}
 
 }  // namespace
 

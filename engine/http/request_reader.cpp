@@ -6,9 +6,13 @@
 namespace sluice::http {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
+bool is_visible(char c) {
+  return c > 0x20 && c < 0x7F;
+}
 
 // RFC 3986's host and port, and nothing that could end one.
 bool is_authority(std::string_view text) {
@@ -39,9 +43,13 @@ bool RequestReader::read_line(std::string_view& bytes) {
 
   std::string_view line;
   switch (lines_.next(bytes, line)) {
-    case LineReader::Status::line: break;
-    case LineReader::Status::incomplete: return false;
-    case LineReader::Status::malformed: refuse(400, "a line does not end in CR and LF"); return false;
+    case LineReader::Status::line:
+      break;
+    case LineReader::Status::incomplete:
+      return false;
+    case LineReader::Status::malformed:
+      refuse(400, "a line does not end in CR and LF");
+      return false;
     case LineReader::Status::too_long:
       refuse(in_request_line ? 414 : 431,
              "the request's header is longer than " + std::to_string(limits_.header_bytes) + " bytes");
@@ -145,9 +153,14 @@ void RequestReader::read_expectation() {
 
 void RequestReader::read_body(std::string_view& bytes) {
   switch (body_.read(bytes, request_.body)) {
-    case BodyReader::State::reading: break;
-    case BodyReader::State::complete: progress_ = Progress::complete; break;
-    case BodyReader::State::malformed: refuse(400, "the chunks of the body are malformed"); break;
+    case BodyReader::State::reading:
+      break;
+    case BodyReader::State::complete:
+      progress_ = Progress::complete;
+      break;
+    case BodyReader::State::malformed:
+      refuse(400, "the chunks of the body are malformed");
+      break;
     case BodyReader::State::too_large:
       refuse(413, "the body is longer than " + std::to_string(limits_.body_bytes) + " bytes");
       break;

@@ -4,7 +4,9 @@
 namespace sluice::http {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -25,10 +27,16 @@ void ResponseReader::end() {
 bool ResponseReader::read_line(std::string_view& bytes) {
   std::string_view line;
   switch (lines_.next(bytes, line)) {
-    case LineReader::Status::line: break;
-    case LineReader::Status::incomplete: return false;
-    case LineReader::Status::malformed: refuse("a line does not end in CR and LF"); return false;
-    case LineReader::Status::too_long: refuse("its header is longer than 64 KiB"); return false;
+    case LineReader::Status::line:
+      break;
+    case LineReader::Status::incomplete:
+      return false;
+    case LineReader::Status::malformed:
+      refuse("a line does not end in CR and LF");
+      return false;
+    case LineReader::Status::too_long:
+      refuse("its header is longer than 64 KiB");
+      return false;
   }
   if (reply_.status == 0) {
     read_status_line(line);
@@ -86,10 +94,17 @@ void ResponseReader::read_framing() {
 
 void ResponseReader::read_body(std::string_view& bytes) {
   switch (body_.read(bytes, reply_.body)) {
-    case BodyReader::State::reading: break;
-    case BodyReader::State::complete: progress_ = Progress::complete; break;
-    case BodyReader::State::malformed: refuse("the chunks of its body are malformed"); break;
-    case BodyReader::State::too_large: progress_ = Progress::too_large; break;
+    case BodyReader::State::reading:
+      break;
+    case BodyReader::State::complete:
+      progress_ = Progress::complete;
+      break;
+    case BodyReader::State::malformed:
+      refuse("the chunks of its body are malformed");
+      break;
+    case BodyReader::State::too_large:
+      progress_ = Progress::too_large;
+      break;
   }
 }
 

@@ -58,7 +58,9 @@ constexpr std::array kReasons{
     Reason{511, "Network Authentication Required"},
 };
 
-bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
+bool has_body(int status) {
+  return status >= 200 && status != 204 && status != 304;
+}
 
 bool is_ours(std::string_view name) {
   return same_name(name, "Content-Length") || same_name(name, "Transfer-Encoding") || same_name(name, "Connection");

@@ -144,8 +144,12 @@ Result<std::unique_ptr<Server>> Server::start(Settings settings, Handler handler
 Server::Server(std::unique_ptr<Running> running) : running_(std::move(running)) {}
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return running_->port(); }
+std::uint16_t Server::port() const {
+  return running_->port();
+}
 
-void Server::stop() { running_->stop(); }
+void Server::stop() {
+  running_->stop();
+}
 
 }  // namespace sluice::http

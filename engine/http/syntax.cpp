@@ -38,9 +38,13 @@ std::string_view without_blanks_around(std::string_view text) {
 
 }  // namespace
 
-bool is_token(std::string_view text) { return !text.empty() && all_in(kTokenCharacters, text); }
+bool is_token(std::string_view text) {
+  return !text.empty() && all_in(kTokenCharacters, text);
+}
 
-bool is_field_value(std::string_view text) { return all_in(kValueCharacters, text); }
+bool is_field_value(std::string_view text) {
+  return all_in(kValueCharacters, text);
+}
 
 std::optional<std::uint64_t> parse_length(std::string_view digits) {
   std::uint64_t length = 0;

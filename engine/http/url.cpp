@@ -10,13 +10,17 @@
 namespace sluice::http {
 namespace {
 
-bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }
+bool is_control(char c) {
+  return (c >= 0 && c < 0x20) || c == 0x7F;
+}
 
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
 
-bool is_address_character(char c) { return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.'; }
+bool is_address_character(char c) {
+  return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+}
 
 bool take(std::string_view& text, std::string_view prefix) {
   if (!same_name(text.substr(0, prefix.size()), prefix)) return false;
@@ -70,7 +74,9 @@ std::string Url::authority() const {
   return port == (secure ? 443 : 80) ? name : name + ":" + std::to_string(port);
 }
 
-std::string Url::origin() const { return (secure ? "https://" : "http://") + authority(); }
+std::string Url::origin() const {
+  return (secure ? "https://" : "http://") + authority();
+}
 
 Result<Url> parse_url(std::string_view text) {
   if (std::ranges::any_of(text, is_control)) return failure("the address holds a control character");

@@ -22,7 +22,9 @@ int at_most_int(std::size_t size) {
 }
 
 // After a call on the socket has failed.
-bool would_wait() { return errno == EAGAIN || errno == EINTR; }
+bool would_wait() {
+  return errno == EAGAIN || errno == EINTR;
+}
 
 int milliseconds_until(Deadline until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
@@ -100,7 +102,9 @@ Wire::Attempt Wire::try_send(std::string_view bytes) {
   return would_wait() ? Attempt{.awaited = POLLOUT} : Attempt{.status = WireStatus::broken};
 }
 
-bool Wire::is_quiet() const { return await(descriptor_, POLLIN, {.until = {}}) == WireStatus::timeout; }
+bool Wire::is_quiet() const {
+  return await(descriptor_, POLLIN, {.until = {}}) == WireStatus::timeout;
+}
 
 void Wire::finish(Deadline until) {
   ::shutdown(descriptor_, SHUT_WR);
@@ -108,6 +112,8 @@ void Wire::finish(Deadline until) {
   while (receive(dropped, {.until = until}).status == WireStatus::ok) continue;
 }
 
-void Wire::hang_up() { ::shutdown(descriptor_, SHUT_RD); }
+void Wire::hang_up() {
+  ::shutdown(descriptor_, SHUT_RD);
+}
 
 }  // namespace sluice::http

@@ -16,7 +16,7 @@ std::optional<std::string_view> optional_text(const std::string& text) {
   return text;
 }
 
-std::optional<std::string_view> message_of(const std::optional<Fault>& fault, std::string Fault::*part) {
+std::optional<std::string_view> message_of(const std::optional<Fault>& fault, std::string Fault::* part) {
   if (!fault) return std::nullopt;
   return (*fault).*part;
 }
@@ -25,53 +25,61 @@ std::optional<std::string_view> message_of(const std::optional<Fault>& fault, st
 
 Applier::Applier(const sqlite::Connection& c)
     : connection_(c),
-      insert_item_(c,
-                   "INSERT INTO items (id, state, fate, step, attempt, failures, crashes, rows, consumed, owed, started, "
-                   "ready_at, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      insert_item_(
+          c,
+          "INSERT INTO items (id, state, fate, step, attempt, failures, crashes, rows, consumed, owed, started, "
+          "ready_at, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       insert_payload_(c, "INSERT INTO payloads (id, item, key, parent, ordinal, note) VALUES (?, ?, ?, ?, ?, ?)"),
       find_key_(c, "SELECT 1 FROM payloads WHERE run = ? AND key = ? LIMIT 1"),
       // Most moves have no due time before or after; leaving the column alone spares the index.
-      advance_(c,
-               "UPDATE items SET state = ?2, fate = ?3, step = ?4, attempt = ?5, failures = ?6, crashes = ?7, rows = ?8, "
-               "consumed = ?9, owed = ?10, started = ?11, ready_at = ?12 WHERE id = ?1"),
+      advance_(
+          c,
+          "UPDATE items SET state = ?2, fate = ?3, step = ?4, attempt = ?5, failures = ?6, crashes = ?7, rows = ?8, "
+          "consumed = ?9, owed = ?10, started = ?11, ready_at = ?12 WHERE id = ?1"),
       move_(c,
             "UPDATE items SET state = ?2, fate = ?3, step = ?4, attempt = ?5, failures = ?6, crashes = ?7, rows = ?8, "
             "consumed = ?9, owed = ?10, started = ?11, ready_at = ?12, due = ?13 WHERE id = ?1"),
-      insert_attempt_(c,
-                      "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished, output, code, message, "
-                      "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      repeat_attempt_(c,
-                      "UPDATE attempts SET times = times + 1, attempt = ?4, finished = ?6 WHERE id = ?1 AND row = ?2 AND step "
-                      "= ?3 AND outcome = ?5"),
+      insert_attempt_(
+          c,
+          "INSERT INTO attempts (id, row, step, attempt, outcome, started, finished, output, code, message, "
+          "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      repeat_attempt_(
+          c,
+          "UPDATE attempts SET times = times + 1, attempt = ?4, finished = ?6 WHERE id = ?1 AND row = ?2 AND step "
+          "= ?3 AND outcome = ?5"),
       park_(c, "INSERT OR REPLACE INTO waits (id, state, state_version, may_be_woken) VALUES (?, ?, ?, ?)"),
       unpark_(c, "DELETE FROM waits WHERE id = ?"),
       find_unseen_(c, "SELECT 1 FROM events WHERE id = ? AND number > ? AND step = ? LIMIT 1"),
-      put_delivery_(c,
-                    "INSERT OR REPLACE INTO deliveries (id, sink, event, state, attempt, failures, started, due, finished, "
-                    "code, message, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      put_delivery_(
+          c,
+          "INSERT OR REPLACE INTO deliveries (id, sink, event, state, attempt, failures, started, due, finished, "
+          "code, message, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       standing_(c, "SELECT state, fate, owed, step FROM items WHERE id = ?"),
       settle_(c, "UPDATE items SET state = ?2, owed = ?3 WHERE id = ?1"),
       put_kv_(c, "INSERT OR REPLACE INTO kv (scope, key, value) VALUES (?, ?, ?)"),
       erase_kv_(c, "DELETE FROM kv WHERE scope = ? AND key = ?"),
       bury_(c,
-            "INSERT OR REPLACE INTO dead_letters (id, place, is_sink, died_at, code, message, detail) VALUES (?, ?, ?, ?, "
+            "INSERT OR REPLACE INTO dead_letters (id, place, is_sink, died_at, code, message, detail) VALUES (?, ?, ?, "
+            "?, "
             "?, ?, ?)"),
       insert_event_(c,
                     "INSERT INTO events (id, number, step, received_at, content_type, body) VALUES (?1, (SELECT "
                     "coalesce(max(number), 0) + 1 FROM events WHERE id = ?1), ?2, ?3, ?4, ?5)"),
-      count_event_(c,
-                   "UPDATE events SET times = times + 1 WHERE id = ?1 AND number = (SELECT max(number) FROM events WHERE "
-                   "id = ?1 AND step = ?2)"),
+      count_event_(
+          c,
+          "UPDATE events SET times = times + 1 WHERE id = ?1 AND number = (SELECT max(number) FROM events WHERE "
+          "id = ?1 AND step = ?2)"),
       events_of_(c, "SELECT count(*) FROM events WHERE id = ? AND step = ?"),
-      wake_(c, "UPDATE items SET due = ?2 WHERE id = ?1 AND state = 3 AND (SELECT may_be_woken FROM waits WHERE id = ?1)"),
-      add_counts_(c,
-                  "UPDATE runs SET last_item = max(last_item, ?), taken = taken + ?, emitted = emitted + ?, done = done + "
-                  "?, expanded = expanded + ?, skipped = skipped + ?, dead = dead + ?, cancelled = cancelled + ?, owed = "
-                  "owed + ?, delivered = delivered + ?, undelivered = undelivered + ?, withdrawn = withdrawn + ? WHERE run "
-                  "= ?"),
+      wake_(c,
+            "UPDATE items SET due = ?2 WHERE id = ?1 AND state = 3 AND (SELECT may_be_woken FROM waits WHERE id = ?1)"),
+      add_counts_(
+          c,
+          "UPDATE runs SET last_item = max(last_item, ?), taken = taken + ?, emitted = emitted + ?, done = done + "
+          "?, expanded = expanded + ?, skipped = skipped + ?, dead = dead + ?, cancelled = cancelled + ?, owed = "
+          "owed + ?, delivered = delivered + ?, undelivered = undelivered + ?, withdrawn = withdrawn + ? WHERE run "
+          "= ?"),
       last_item_(c, "SELECT last_item FROM runs WHERE run = ?"),
-      take_(c,
-            "UPDATE runs SET cursor = coalesce(?2, cursor), source_done = source_done OR ?3 WHERE run = ?1") {}
+      take_(c, "UPDATE runs SET cursor = coalesce(?2, cursor), source_done = source_done OR ?3 WHERE run = ?1") {}
 
 Result<> Applier::apply(Change& change) {
   return std::visit([this](auto& one) { return (*this)(one); }, change);
@@ -88,7 +96,9 @@ Result<> Applier::flush() {
   return {};
 }
 
-void Applier::forget() { counts_.clear(); }
+void Applier::forget() {
+  counts_.clear();
+}
 
 Applier::Counts& Applier::counts(RunId run) {
   const auto found = std::ranges::find(counts_, run, &Counts::run);
@@ -98,17 +108,28 @@ Applier::Counts& Applier::counts(RunId run) {
 void Applier::count_closed(RunId run, ItemState state, std::int64_t items) {
   auto& added = counts(run).added;
   switch (state) {
-    case ItemState::done: added[done] += items; break;
-    case ItemState::expanded: added[expanded] += items; break;
-    case ItemState::skipped: added[skipped] += items; break;
-    case ItemState::dead: added[dead] += items; break;
-    case ItemState::cancelled: added[cancelled] += items; break;
+    case ItemState::done:
+      added[done] += items;
+      break;
+    case ItemState::expanded:
+      added[expanded] += items;
+      break;
+    case ItemState::skipped:
+      added[skipped] += items;
+      break;
+    case ItemState::dead:
+      added[dead] += items;
+      break;
+    case ItemState::cancelled:
+      added[cancelled] += items;
+      break;
     case ItemState::ready:
     case ItemState::running:
     case ItemState::retrying:
     case ItemState::waiting:
     case ItemState::delivering:
-    case ItemState::cancelling: break;
+    case ItemState::cancelling:
+      break;
   }
 }
 
@@ -127,10 +148,10 @@ Result<> Applier::operator()(change::CreateRun& create) {
   create.created = RunId{last.integer(0)};
   for (const int sink : create.announce) {
     change::MoveDelivery announcement{.run = create.created,
-                              .sink = sink,
-                              .event = create.started_event,
-                              .to = change::MoveDelivery::To::owed,
-                              .due = create.at};
+                                      .sink = sink,
+                                      .event = create.started_event,
+                                      .to = change::MoveDelivery::To::owed,
+                                      .due = create.at};
     TRY((*this)(announcement));
   }
   return {};
@@ -147,8 +168,8 @@ Result<> Applier::insert(RunId run, change::NewItem& item) {
   const auto id = row_id(run, item.number);
   const auto& s = item.standing;
   TRY(insert_item_
-          .bind(id, static_cast<int>(s.state), static_cast<int>(s.fate), s.step, s.attempt, s.failures, s.crashes, s.rows,
-                s.consumed, s.owed, s.started, s.ready_at, s.due)
+          .bind(id, static_cast<int>(s.state), static_cast<int>(s.fate), s.step, s.attempt, s.failures, s.crashes,
+                s.rows, s.consumed, s.owed, s.started, s.ready_at, s.due)
           .run());
   const auto ordinal = item.parent ? std::optional(static_cast<std::int64_t>(item.ordinal)) : std::nullopt;
   const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
@@ -175,8 +196,9 @@ Result<> Applier::operator()(change::TakeItems& take) {
     }
     TRY(insert(take.run, item));
   }
-  return take_.bind(take.run.value, take.cursor ? std::optional(sqlite::Statement::blob(*take.cursor)) : std::nullopt,
-                    take.source_done)
+  return take_
+      .bind(take.run.value, take.cursor ? std::optional(sqlite::Statement::blob(*take.cursor)) : std::nullopt,
+            take.source_done)
       .run();
 }
 
@@ -206,7 +228,8 @@ Result<> Applier::operator()(change::MoveItem& move) {
 Result<> Applier::file_attempt(std::int64_t id, change::MoveItem& move) {
   auto& row = *move.row;
   if (row.outcome == OutcomeKind::suspended && move.from.state == ItemState::waiting) {
-    TRY(repeat_attempt_.bind(id, row.row - 1, row.step, row.attempt, static_cast<int>(row.outcome), row.finished).run());
+    TRY(repeat_attempt_.bind(id, row.row - 1, row.step, row.attempt, static_cast<int>(row.outcome), row.finished)
+            .run());
     if (connection_.changes() > 0) {
       row.row -= 1;
       move.to.rows -= 1;
@@ -223,7 +246,9 @@ Result<> Applier::file_attempt(std::int64_t id, change::MoveItem& move) {
 Result<> Applier::park(change::MoveItem& move) {
   const auto id = row_id(move.run, move.item);
   const auto& parked = *move.parked;
-  TRY(park_.bind(id, sqlite::Statement::blob(parked.state), static_cast<std::int64_t>(parked.state_version), parked.may_be_woken)
+  TRY(park_
+          .bind(id, sqlite::Statement::blob(parked.state), static_cast<std::int64_t>(parked.state_version),
+                parked.may_be_woken)
           .run());
   if (!parked.may_be_woken) return {};
   move.woken = TRY(find_unseen_.bind(id, move.to.consumed, move.to.step).row());
@@ -252,8 +277,8 @@ Result<> Applier::operator()(change::MoveDelivery& move) {
   const auto id = row_id(move.run, move.item);
   const bool open = move.to == change::MoveDelivery::To::owed;
   TRY(put_delivery_
-          .bind(id, move.sink, move.event, static_cast<int>(move.to), move.attempt, move.failures, move.started, move.due,
-                open ? std::nullopt : std::optional(move.at), message_of(move.fault, &Fault::code),
+          .bind(id, move.sink, move.event, static_cast<int>(move.to), move.attempt, move.failures, move.started,
+                move.due, open ? std::nullopt : std::optional(move.at), message_of(move.fault, &Fault::code),
                 message_of(move.fault, &Fault::message), message_of(move.fault, &Fault::detail))
           .run());
   TRY(write(move.writes));
@@ -274,7 +299,9 @@ Result<> Applier::close_delivery(const change::MoveDelivery& move) {
   standing_.reset();
   const auto state = left == 0 ? fate : ItemState::delivering;
   TRY(settle_.bind(id, static_cast<int>(state), left).run());
-  counts(move.run).added[move.to == To::delivered ? delivered : move.to == To::undelivered ? undelivered : withdrawn] += 1;
+  counts(move.run).added[move.to == To::delivered     ? delivered
+                         : move.to == To::undelivered ? undelivered
+                                                      : withdrawn] += 1;
   count_closed(move.run, state);
   return {};
 }
@@ -331,9 +358,10 @@ Result<> Applier::operator()(change::ReserveLimit& reserve) {
             .run());
   }
   if (!reserve.concurrency) return {};
-  return sqlite::Statement(connection_,
-                           "INSERT INTO slots (name, key, epoch, held) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
-                           "held = held + ?4")
+  return sqlite::Statement(
+             connection_,
+             "INSERT INTO slots (name, key, epoch, held) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+             "held = held + ?4")
       .bind(reserve.name, reserve.key, reserve.epoch.value, static_cast<std::int64_t>(reserve.granted.size()))
       .run();
 }
@@ -343,12 +371,14 @@ Result<> Applier::take_back(const change::ReserveLimit& reserve) {
   TRY(sqlite::Statement(connection_, "UPDATE limits SET next = next - ?3 WHERE name = ?1 AND key = ?2")
           .bind(reserve.name, reserve.key, moved)
           .run());
-  change::ReleaseSlots slots{.name = reserve.name, .key = reserve.key, .epoch = reserve.epoch, .count = reserve.returned};
+  change::ReleaseSlots slots{
+      .name = reserve.name, .key = reserve.key, .epoch = reserve.epoch, .count = reserve.returned};
   return (*this)(slots);
 }
 
 Result<> Applier::operator()(change::ReleaseSlots& release) {
-  return sqlite::Statement(connection_, "UPDATE slots SET held = max(0, held - ?4) WHERE name = ?1 AND key = ?2 AND epoch = ?3")
+  return sqlite::Statement(connection_,
+                           "UPDATE slots SET held = max(0, held - ?4) WHERE name = ?1 AND key = ?2 AND epoch = ?3")
       .bind(release.name, release.key, release.epoch.value, release.count)
       .run();
 }
@@ -361,7 +391,9 @@ Result<> Applier::operator()(change::ThrottleLimit& throttle) {
       .run();
 }
 
-Result<> Applier::operator()(change::WriteKv& write) { return this->write(write.writes); }
+Result<> Applier::operator()(change::WriteKv& write) {
+  return this->write(write.writes);
+}
 
 Result<> Applier::operator()(change::SetRunState& set) {
   const auto outcome = set.outcome ? std::optional(static_cast<int>(*set.outcome)) : std::nullopt;
@@ -392,7 +424,8 @@ Result<> Applier::operator()(change::CancelItems& cancel) {
   const auto execute = [&](const std::string& sql, auto... values) {
     return sqlite::Statement(connection_, sql).bind(run, values...).run();
   };
-  TRY(execute("UPDATE items SET state = 5, due = NULL" + open + "IN (2, 3) AND (?2 >> step) & 1 AND id IN (SELECT id FROM waits)",
+  TRY(execute("UPDATE items SET state = 5, due = NULL" + open +
+                  "IN (2, 3) AND (?2 >> step) & 1 AND id IN (SELECT id FROM waits)",
               cancel.told));
   // Deliveries that are owed no longer happen: an item that was through its steps is not done.
   sqlite::Statement owing(connection_, "SELECT owed FROM items" + open + "= 4");
@@ -423,7 +456,9 @@ Result<> Applier::operator()(change::DropRequest& drop) {
 }
 
 Result<> Applier::operator()(change::StopEngine& stop) {
-  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = coalesce(stopped_at, ?2) WHERE epoch = ?1").bind(stop.epoch.value, stop.at).run());
+  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = coalesce(stopped_at, ?2) WHERE epoch = ?1")
+          .bind(stop.epoch.value, stop.at)
+          .run());
   return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(stop.epoch.value).run();
 }
 

@@ -13,7 +13,9 @@
 namespace sluice {
 
 // An item's row id: clusters by run, so that a run is a range.
-constexpr std::int64_t row_id(RunId run, ItemNumber item) { return run.value << 32 | item.value; }
+constexpr std::int64_t row_id(RunId run, ItemNumber item) {
+  return run.value << 32 | item.value;
+}
 
 // Applies changes inside an open transaction. Holds the prepared statements, and the counts that the transaction has
 // added up for each run until flush() writes them.
@@ -28,7 +30,18 @@ class Applier final {
  private:
   // Columns of runs, in the order of kCounters.
   enum Counter : std::size_t {
-    taken, emitted, done, expanded, skipped, dead, cancelled, owed, delivered, undelivered, withdrawn, kCounters
+    taken,
+    emitted,
+    done,
+    expanded,
+    skipped,
+    dead,
+    cancelled,
+    owed,
+    delivered,
+    undelivered,
+    withdrawn,
+    kCounters
   };
   struct Counts {
     RunId run;

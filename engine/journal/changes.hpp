@@ -60,7 +60,7 @@ struct MoveItem {
   RunId run;
   ItemNumber item;
   Standing from;
-  Standing to;                    // answer: `rows` is one less where the row joined the one before
+  Standing to;  // answer: `rows` is one less where the row joined the one before
   std::optional<AttemptRow> row;
   std::optional<Parked> parked;
   bool unparked = false;
@@ -76,7 +76,7 @@ struct MoveDelivery {
   RunId run;
   ItemNumber item;  // 0: of a run event
   int sink = 0;
-  int event = 0;    // run events: which
+  int event = 0;  // run events: which
   To to = To::delivered;
   int attempt = 1;
   int failures = 0;
@@ -108,13 +108,13 @@ struct ReserveLimit {
   std::int64_t burst = 1;
   std::optional<int> concurrency;
   Epoch epoch;
-  int returned = 0;     // granted before and not used: given back first, as if they had not been
+  int returned = 0;  // granted before and not used: given back first, as if they had not been
   int wanted = 1;
   Duration horizon{};
   Timestamp now{};
-  std::vector<Timestamp> granted;           // answer: when each may start
-  std::optional<Timestamp> next;            // answer: nothing granted by the rate before then
-  bool slots_taken = false;                 // answer: nothing granted as all slots are held
+  std::vector<Timestamp> granted;  // answer: when each may start
+  std::optional<Timestamp> next;   // answer: nothing granted by the rate before then
+  bool slots_taken = false;        // answer: nothing granted as all slots are held
 };
 
 struct ReleaseSlots {
@@ -160,8 +160,8 @@ struct DisownRun {
 };
 
 // Cancels, in one sweep, all open items of a run of which nothing is in any engine's hands. Those parked at steps whose
-// component wants to be told (by index in `told`) become cancelling. What only its sinks were owed is withdrawn from them;
-// an item that had failed or was skipped stays so.
+// component wants to be told (by index in `told`) become cancelling. What only its sinks were owed is withdrawn from
+// them; an item that had failed or was skipped stays so.
 struct CancelItems {
   RunId run;
   std::uint64_t told = 0;
@@ -195,7 +195,6 @@ namespace sluice {
 using Change = std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery,
                             change::ReceiveEvent, change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit,
                             change::WriteKv, change::SetRunState, change::OwnRun, change::DisownRun,
-                            change::CancelItems, change::MakeRequest, change::DropRequest,
-                            change::StopEngine>;
+                            change::CancelItems, change::MakeRequest, change::DropRequest, change::StopEngine>;
 
 }  // namespace sluice

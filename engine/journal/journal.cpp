@@ -67,7 +67,8 @@ Result<> migrate(sqlite::Connection& db, std::int64_t from) {
 
 Result<std::string> meta(const sqlite::Connection& db, std::string_view name) {
   sqlite::Statement find(db, "SELECT value FROM meta WHERE name = ?");
-  if (!TRY(find.bind(name).row())) return failure("journal " + db.path() + ": its " + std::string(name) + " is missing");
+  if (!TRY(find.bind(name).row()))
+    return failure("journal " + db.path() + ": its " + std::string(name) + " is missing");
   return std::string(find.text(0));
 }
 
@@ -106,15 +107,18 @@ Result<> Journal::Parts::require_alive() {
   const bool alive = known && stopped.is_null(0);
   stopped.reset();
   if (alive) return {};
-  return failure("journal " + db.path() + ": another engine took this one for dead and went on with its runs, as its file below " +
-                 db.path() + ".engines is gone");
+  return failure("journal " + db.path() +
+                 ": another engine took this one for dead and went on with its runs, as its file below " + db.path() +
+                 ".engines is gone");
 }
 
 Error other_version(const std::string& path, std::int64_t version) {
   const auto begin = "journal " + path + " has version " + std::to_string(version) + ", ";
   if (version == 0) return {"journal " + path + ": it is no journal of sluice, or one that is only just being made"};
-  if (version < kJournalVersion) return {begin + "which is older: the next `sluice run` or `resume` keeps a copy and migrates it"};
-  return {begin + "this sluice knows up to " + std::to_string(kJournalVersion) + ": use the newer sluice that wrote it"};
+  if (version < kJournalVersion)
+    return {begin + "which is older: the next `sluice run` or `resume` keeps a copy and migrates it"};
+  return {begin + "this sluice knows up to " + std::to_string(kJournalVersion) +
+          ": use the newer sluice that wrote it"};
 }
 
 Journal::Journal(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -145,8 +149,8 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   }();
   turnstile->leave();
   if (!prepared) return std::unexpected(prepared.error());
-  auto parts = std::unique_ptr<Parts>(
-      new Parts{.options = options, .db = std::move(db), .turnstile = std::move(turnstile)});
+  auto parts =
+      std::unique_ptr<Parts>(new Parts{.options = options, .db = std::move(db), .turnstile = std::move(turnstile)});
   parts->id = TRY(meta(parts->db, "id"));
   parts->signing_key = unhex(TRY(meta(parts->db, "signing_key"))).value_or("");
   return std::unique_ptr<Journal>(new Journal(std::move(parts)));
@@ -180,15 +184,23 @@ Result<> Journal::commit(std::span<Change> changes) {
   return committed;
 }
 
-bool Journal::contended() const { return parts_->turnstile->contended(); }
+bool Journal::contended() const {
+  return parts_->turnstile->contended();
+}
 
 Result<std::unique_ptr<JournalReader>> Journal::reader() const {
   return JournalReader::open(parts_->options.path, parts_->options.vfs);
 }
 
-const std::string& Journal::path() const { return parts_->options.path; }
-const std::string& Journal::id() const { return parts_->id; }
-const std::string& Journal::signing_key() const { return parts_->signing_key; }
+const std::string& Journal::path() const {
+  return parts_->options.path;
+}
+const std::string& Journal::id() const {
+  return parts_->id;
+}
+const std::string& Journal::signing_key() const {
+  return parts_->signing_key;
+}
 
 struct Checkpointer::Parts {
   sqlite::Connection db;

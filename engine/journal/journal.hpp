@@ -27,8 +27,8 @@ class Journal final {
  public:
   struct Options {
     std::string path;
-    bool create = true;   // false: a journal that is not there is an error
-    std::string vfs;      // an SQLite VFS by name; "" the system's
+    bool create = true;  // false: a journal that is not there is an error
+    std::string vfs;     // an SQLite VFS by name; "" the system's
   };
 
   // Opens, creates (mode 0600) or migrates (after a backup beside it). A journal of a newer version is refused.
@@ -39,8 +39,8 @@ class Journal final {
   Result<Epoch> register_engine(std::int64_t pid, Timestamp at);
 
   // All changes in one durable transaction, or none of them. One thread at a time. After an error nothing may be
-  // assumed but that the commit did not happen as a whole; the engine stops. An engine that has stopped, or that another
-  // one has found dead, commits nothing.
+  // assumed but that the commit did not happen as a whole; the engine stops. An engine that has stopped, or that
+  // another one has found dead, commits nothing.
   Result<> commit(std::span<Change> changes);
 
   // Whether another engine wanted to write when the last commit began: then commits should be short.

@@ -48,8 +48,15 @@ class JournalTest : public testing::Test {
   }
 
   RunId new_run() {
-    return commit(change::CreateRun{.workflow = "w", .file = "/w.toml", .hash = "h", .definition = "name = \"w\"", .inputs = "{}",
-                                    .settings = "{}", .trigger = "person", .owner = epoch_, .at = kNow})
+    return commit(change::CreateRun{.workflow = "w",
+                                    .file = "/w.toml",
+                                    .hash = "h",
+                                    .definition = "name = \"w\"",
+                                    .inputs = "{}",
+                                    .settings = "{}",
+                                    .trigger = "person",
+                                    .owner = epoch_,
+                                    .at = kNow})
         .created;
   }
 
@@ -68,7 +75,12 @@ class JournalTest : public testing::Test {
   }
 
   change::ReceiveEvent event(RunId run, std::int64_t number) {
-    return {.run = run, .item = ItemNumber{number}, .step = 0, .content_type = "application/json", .body = "{}", .at = kNow + 1s};
+    return {.run = run,
+            .item = ItemNumber{number},
+            .step = 0,
+            .content_type = "application/json",
+            .body = "{}",
+            .at = kNow + 1s};
   }
 
   std::string folder_;
@@ -78,7 +90,7 @@ class JournalTest : public testing::Test {
 };
 
 TEST_F(JournalTest, IsPrivateAndKeepsItsIdentity) {
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   const auto id = journal_->id();
@@ -110,8 +122,8 @@ TEST_F(JournalTest, ANewerVersionIsRefused) {
   ASSERT_TRUE(db.execute("PRAGMA user_version = 99"));
   const auto opened = Journal::open({.path = path()});
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().message, "journal " + path() +
-                                        " has version 99, this sluice knows up to 1: use the newer sluice that wrote it");
+  EXPECT_EQ(opened.error().message,
+            "journal " + path() + " has version 99, this sluice knows up to 1: use the newer sluice that wrote it");
 }
 
 TEST_F(JournalTest, AFileThatIsNoJournalIsRefusedAndLeftAlone) {
@@ -130,7 +142,10 @@ TEST_F(JournalTest, AnItemComesBackWithAllThatACallNeeds) {
   const auto from = to;
   to.step = 1;
   to.rows = 1;
-  commit(change::MoveItem{.run = run, .item = ItemNumber{1}, .from = from, .to = to,
+  commit(change::MoveItem{.run = run,
+                          .item = ItemNumber{1},
+                          .from = from,
+                          .to = to,
                           .row = AttemptRow{.output = R"({"id":"a"})", .started = kNow, .finished = kNow}});
   const auto stored = **reader_->item(run, ItemNumber{1});
   EXPECT_EQ(stored.standing, to);
@@ -144,9 +159,8 @@ TEST_F(JournalTest, AKeyIsTakenOncePerRun) {
   const auto run = new_run();
   const auto other = new_run();
   take(run, "k");
-  const auto again = commit(change::TakeItems{.run = run, .items = {{.item = "1", .key = "j"},
-                                                                    {.item = "1", .key = "k"},
-                                                                    {.item = "1", .key = "j"}}});
+  const auto again = commit(change::TakeItems{
+      .run = run, .items = {{.item = "1", .key = "j"}, {.item = "1", .key = "k"}, {.item = "1", .key = "j"}}});
   EXPECT_EQ(again.duplicates, (std::vector<std::size_t>{1, 2}));
   take(other, "k");
   EXPECT_EQ((*reader_->run(run))->ledger, (Ledger{.taken = 4, .skipped = 2}));
@@ -164,17 +178,27 @@ TEST_F(JournalTest, CountsFollowTheItems) {
   to.owed = 0b11;
   commit(change::MoveItem{.run = run, .item = ItemNumber{1}, .from = from, .to = to});
   using To = change::MoveDelivery::To;
-  commit(change::MoveDelivery{.run = run, .item = ItemNumber{1}, .sink = 0, .to = To::delivered, .sink_name = "a", .at = kNow});
+  commit(change::MoveDelivery{
+      .run = run, .item = ItemNumber{1}, .sink = 0, .to = To::delivered, .sink_name = "a", .at = kNow});
   EXPECT_EQ(standing(run, 1).state, ItemState::delivering);
-  commit(change::MoveDelivery{.run = run, .item = ItemNumber{1}, .sink = 1, .to = To::undelivered, .fault = Fault{"", "no", ""},
-                              .sink_name = "b", .at = kNow});
+  commit(change::MoveDelivery{.run = run,
+                              .item = ItemNumber{1},
+                              .sink = 1,
+                              .to = To::undelivered,
+                              .fault = Fault{"", "no", ""},
+                              .sink_name = "b",
+                              .at = kNow});
   EXPECT_EQ(standing(run, 1).state, ItemState::done);
   auto expanded = standing(run, 2);
   expanded.state = ItemState::expanded;
-  commit(change::MoveItem{.run = run, .item = ItemNumber{2}, .from = standing(run, 2), .to = expanded,
+  commit(change::MoveItem{.run = run,
+                          .item = ItemNumber{2},
+                          .from = standing(run, 2),
+                          .to = expanded,
                           .children = {{.item = "1", .standing = {.step = 1}, .parent = ItemNumber{2}}}});
   const auto ledger = (*reader_->run(run))->ledger;
-  EXPECT_EQ(ledger, (Ledger{.taken = 2, .emitted = 1, .done = 1, .expanded = 1, .owed = 2, .delivered = 1, .undelivered = 1}));
+  EXPECT_EQ(ledger,
+            (Ledger{.taken = 2, .emitted = 1, .done = 1, .expanded = 1, .owed = 2, .delivered = 1, .undelivered = 1}));
   EXPECT_EQ(ledger.open(), 1);
   const auto letters = *reader_->dead_letters(run, 10);
   ASSERT_EQ(letters.size(), 1u);
@@ -224,7 +248,11 @@ TEST_F(JournalTest, APollThatParksAgainJoinsTheRowOfTheParkBefore) {
   take(run);
   const auto file = [&](int attempt, OutcomeKind outcome) {
     auto move = park(run, 1);
-    move.row = AttemptRow{.row = move.from.rows, .attempt = attempt, .outcome = outcome, .started = kNow, .finished = kNow + attempt * 1s};
+    move.row = AttemptRow{.row = move.from.rows,
+                          .attempt = attempt,
+                          .outcome = outcome,
+                          .started = kNow,
+                          .finished = kNow + attempt * 1s};
     move.to.rows += 1;
     move.to.state = outcome == OutcomeKind::retry ? ItemState::retrying : ItemState::waiting;
     return commit(move).to.rows;
@@ -257,10 +285,17 @@ TEST_F(JournalTest, ALimitGrantsOneCallAnIntervalAcrossEngines) {
 }
 
 TEST_F(JournalTest, AFastLimitGrantsASliceAndItsBurst) {
-  change::ReserveLimit reserve{.name = "l", .key = "", .interval = 10ms, .burst = 3, .epoch = epoch_, .wanted = 100,
-                               .horizon = 50ms, .now = kNow};
+  change::ReserveLimit reserve{.name = "l",
+                               .key = "",
+                               .interval = 10ms,
+                               .burst = 3,
+                               .epoch = epoch_,
+                               .wanted = 100,
+                               .horizon = 50ms,
+                               .now = kNow};
   const auto granted = commit(reserve);
-  EXPECT_EQ(granted.granted, (std::vector<Timestamp>{kNow, kNow, kNow, kNow + 10ms, kNow + 20ms, kNow + 30ms, kNow + 40ms, kNow + 50ms}));
+  EXPECT_EQ(granted.granted, (std::vector<Timestamp>{kNow, kNow, kNow, kNow + 10ms, kNow + 20ms, kNow + 30ms,
+                                                     kNow + 40ms, kNow + 50ms}));
   EXPECT_EQ(granted.next, kNow + 60ms);
 }
 
@@ -322,8 +357,10 @@ TEST_F(JournalTest, AnEngineThatWasFoundDeadCommitsNothing) {
   std::vector<Change> late{change::TakeItems{.run = run, .items = {{.item = "{}"}}}};
   const auto refused = journal_->commit(late);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, "journal " + path() + ": another engine took this one for dead and went on with its runs, as its "
-                                     "file below " + path() + ".engines is gone");
+  EXPECT_EQ(refused.error().message, "journal " + path() +
+                                         ": another engine took this one for dead and went on with its runs, as its "
+                                         "file below " +
+                                         path() + ".engines is gone");
   EXPECT_EQ((*reader_->run(run))->ledger, Ledger{});
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kRunColumns =
     "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, "
-    "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, cancelled, "
+    "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, "
+    "cancelled, "
     "owed, delivered, undelivered, withdrawn FROM runs ";
 
 StoredRun run_of(const sqlite::Statement& row) {
@@ -39,15 +40,23 @@ StoredRun run_of(const sqlite::Statement& row) {
       .cursor = text(13),
       .source_done = row.integer(14) != 0,
       .last_item = row.integer(15),
-      .ledger = {.taken = row.integer(16), .emitted = row.integer(17), .done = row.integer(18), .expanded = row.integer(19),
-                 .skipped = row.integer(20), .dead = row.integer(21), .cancelled = row.integer(22),
-                 .owed = row.integer(23), .delivered = row.integer(24), .undelivered = row.integer(25),
+      .ledger = {.taken = row.integer(16),
+                 .emitted = row.integer(17),
+                 .done = row.integer(18),
+                 .expanded = row.integer(19),
+                 .skipped = row.integer(20),
+                 .dead = row.integer(21),
+                 .cancelled = row.integer(22),
+                 .owed = row.integer(23),
+                 .delivered = row.integer(24),
+                 .undelivered = row.integer(25),
                  .withdrawn = row.integer(26)},
   };
 }
 
 constexpr std::string_view kStandingColumns =
-    "i.state, i.fate, i.step, i.attempt, i.failures, i.crashes, i.rows, i.consumed, i.owed, i.started, i.ready_at, i.due, "
+    "i.state, i.fate, i.step, i.attempt, i.failures, i.crashes, i.rows, i.consumed, i.owed, i.started, i.ready_at, "
+    "i.due, "
     "p.key, p.note, p.parent";
 
 Standing standing_of(const sqlite::Statement& row, int first) {
@@ -90,16 +99,18 @@ struct JournalReader::Parts {
   sqlite::Statement unseen{db,
                            "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? AND "
                            "number > ? AND step = ? ORDER BY number"};
-  sqlite::Statement ready{db,
-                          "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
-  sqlite::Statement due{db,
-                        "SELECT item FROM (SELECT item, due FROM items WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL "
-                        "UNION ALL SELECT item, due FROM deliveries WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL) "
-                        "ORDER BY due LIMIT ?3"};
-  sqlite::Statement next_due{db,
-                             "SELECT min(due) FROM (SELECT min(due) AS due FROM items WHERE run = ?1 AND due > ?2 AND due IS "
-                             "NOT NULL UNION ALL SELECT min(due) FROM deliveries WHERE run = ?1 AND due > ?2 AND due IS NOT "
-                             "NULL)"};
+  sqlite::Statement ready{
+      db, "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
+  sqlite::Statement due{
+      db,
+      "SELECT item FROM (SELECT item, due FROM items WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL "
+      "UNION ALL SELECT item, due FROM deliveries WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL) "
+      "ORDER BY due LIMIT ?3"};
+  sqlite::Statement next_due{
+      db,
+      "SELECT min(due) FROM (SELECT min(due) AS due FROM items WHERE run = ?1 AND due > ?2 AND due IS "
+      "NOT NULL UNION ALL SELECT min(due) FROM deliveries WHERE run = ?1 AND due > ?2 AND due IS NOT "
+      "NULL)"};
   sqlite::Statement kv{db, "SELECT value FROM kv WHERE scope = ? AND key = ?"};
 };
 
@@ -142,7 +153,8 @@ Result<std::optional<StoredRun>> JournalReader::run(RunId run) {
 
 Result<std::string> JournalReader::definition(const std::string& hash) {
   sqlite::Statement find(parts_->db, "SELECT text FROM definitions WHERE hash = ?");
-  if (!TRY(find.bind(hash).row())) return failure("journal " + parts_->db.path() + ": the definition " + hash + " is missing");
+  if (!TRY(find.bind(hash).row()))
+    return failure("journal " + parts_->db.path() + ": the definition " + hash + " is missing");
   return std::string(find.text(0));
 }
 
@@ -155,38 +167,57 @@ Result<Ledger> JournalReader::recount(RunId run) {
     const auto count = items.integer(1);
     ledger.taken += count;
     switch (static_cast<ItemState>(items.integer(0))) {
-      case ItemState::done: ledger.done += count; break;
-      case ItemState::expanded: ledger.expanded += count; break;
-      case ItemState::skipped: ledger.skipped += count; break;
-      case ItemState::dead: ledger.dead += count; break;
-      case ItemState::cancelled: ledger.cancelled += count; break;
+      case ItemState::done:
+        ledger.done += count;
+        break;
+      case ItemState::expanded:
+        ledger.expanded += count;
+        break;
+      case ItemState::skipped:
+        ledger.skipped += count;
+        break;
+      case ItemState::dead:
+        ledger.dead += count;
+        break;
+      case ItemState::cancelled:
+        ledger.cancelled += count;
+        break;
       case ItemState::ready:
       case ItemState::running:
       case ItemState::retrying:
       case ItemState::waiting:
       case ItemState::delivering:
-      case ItemState::cancelling: break;
+      case ItemState::cancelling:
+        break;
     }
   }
-  sqlite::Statement deliveries(parts_->db,
-                               "SELECT state, count(*) FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 GROUP BY 1");
+  sqlite::Statement deliveries(
+      parts_->db, "SELECT state, count(*) FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 GROUP BY 1");
   deliveries.bind(run.value);
   while (TRY(deliveries.row())) {
     const auto count = deliveries.integer(1);
     switch (deliveries.integer(0)) {
-      case 1: ledger.delivered += count; break;
-      case 2: ledger.undelivered += count; break;
-      case 3: ledger.withdrawn += count; break;
-      default: break;
+      case 1:
+        ledger.delivered += count;
+        break;
+      case 2:
+        ledger.undelivered += count;
+        break;
+      case 3:
+        ledger.withdrawn += count;
+        break;
+      default:
+        break;
     }
   }
   return ledger;
 }
 
 Result<std::vector<ItemRow>> JournalReader::items(const ItemQuery& query) {
-  sqlite::Statement find(parts_->db, "SELECT i.item, " + std::string(kStandingColumns) +
-                                         " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
-                                         "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
+  sqlite::Statement find(parts_->db,
+                         "SELECT i.item, " + std::string(kStandingColumns) +
+                             " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
+                             "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
   const auto state = query.state ? std::optional(static_cast<int>(*query.state)) : std::nullopt;
   find.bind(row_id(query.run, query.after), row_id(RunId{query.run.value + 1}, {}), state, query.limit);
   std::vector<ItemRow> items;
@@ -242,19 +273,22 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
     if (stored.standing.fate == ItemState::dead) stored.dead_letter = TRY(dead_letter(id));
   }
   if (TRY(wait.bind(id).row())) {
-    stored.parked = Parked{std::string(wait.text(0)), static_cast<std::uint32_t>(wait.integer(1)), wait.integer(2) != 0};
+    stored.parked =
+        Parked{std::string(wait.text(0)), static_cast<std::uint32_t>(wait.integer(1)), wait.integer(2) != 0};
     wait.reset();
     unseen.bind(id, stored.standing.consumed, stored.standing.step);
     while (TRY(unseen.row())) {
-      stored.events.push_back({unseen.integer(0), static_cast<int>(unseen.integer(1)), static_cast<int>(unseen.integer(2)),
-                               *unseen.time(3), std::string(unseen.text(4)), std::string(unseen.text(5))});
+      stored.events.push_back({unseen.integer(0), static_cast<int>(unseen.integer(1)),
+                               static_cast<int>(unseen.integer(2)), *unseen.time(3), std::string(unseen.text(4)),
+                               std::string(unseen.text(5))});
     }
   }
   return stored;
 }
 
 Result<std::optional<DeadLetter>> JournalReader::dead_letter(std::int64_t id) {
-  sqlite::Statement find(parts_->db, "SELECT place, code, message, detail FROM dead_letters WHERE id = ? AND NOT is_sink");
+  sqlite::Statement find(parts_->db,
+                         "SELECT place, code, message, detail FROM dead_letters WHERE id = ? AND NOT is_sink");
   if (!TRY(find.bind(id).row())) return std::nullopt;
   return DeadLetter{.step = std::string(find.text(0)), .fault = fault_of(find, 1).value_or(Fault{})};
 }
@@ -284,7 +318,8 @@ Result<std::optional<Timestamp>> JournalReader::next_due(RunId run, Timestamp af
 }
 
 Result<std::vector<ItemNumber>> JournalReader::cancelling_items(RunId run, ItemNumber after, int limit) {
-  sqlite::Statement find(parts_->db, "SELECT item FROM items WHERE id > ? AND id < ? AND state = 5 ORDER BY id LIMIT ?");
+  sqlite::Statement find(parts_->db,
+                         "SELECT item FROM items WHERE id > ? AND id < ? AND state = 5 ORDER BY id LIMIT ?");
   find.bind(row_id(run, after), row_id(RunId{run.value + 1}, {}), limit);
   std::vector<ItemNumber> items;
   while (TRY(find.row())) items.push_back(ItemNumber{find.integer(0)});
@@ -292,9 +327,10 @@ Result<std::vector<ItemNumber>> JournalReader::cancelling_items(RunId run, ItemN
 }
 
 Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber number) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT row, step, attempt, outcome, times, output, started, finished, code, message, detail FROM "
-                         "attempts WHERE id = ? ORDER BY row");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT row, step, attempt, outcome, times, output, started, finished, code, message, detail FROM "
+      "attempts WHERE id = ? ORDER BY row");
   find.bind(row_id(run, number));
   std::vector<AttemptRow> rows;
   while (TRY(find.row())) {
@@ -312,21 +348,23 @@ Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber nu
 }
 
 Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber number) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
   find.bind(row_id(run, number));
   std::vector<StoredEvent> events;
   while (TRY(find.row())) {
-    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)), *find.time(3),
-                      std::string(find.text(4)), std::string(find.text(5))});
+    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)),
+                      *find.time(3), std::string(find.text(4)), std::string(find.text(5))});
   }
   return events;
 }
 
 Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNumber number) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT item, sink, event, state, attempt, failures, started, due, finished, code, message, detail "
-                         "FROM deliveries WHERE id = ? ORDER BY sink, event");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT item, sink, event, state, attempt, failures, started, due, finished, code, message, detail "
+      "FROM deliveries WHERE id = ? ORDER BY sink, event");
   find.bind(row_id(run, number));
   std::vector<StoredDelivery> deliveries;
   while (TRY(find.row())) {
@@ -345,13 +383,15 @@ Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNum
 }
 
 Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT sink, item = 0, state, count(*) FROM deliveries WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32 "
-                         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT sink, item = 0, state, count(*) FROM deliveries WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32 "
+      "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
   find.bind(run.value);
   std::vector<DeliveryCount> counts;
   while (TRY(find.row())) {
-    counts.push_back({static_cast<int>(find.integer(0)), find.integer(1) != 0, static_cast<int>(find.integer(2)), find.integer(3)});
+    counts.push_back(
+        {static_cast<int>(find.integer(0)), find.integer(1) != 0, static_cast<int>(find.integer(2)), find.integer(3)});
   }
   return counts;
 }
@@ -366,9 +406,10 @@ Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters_of(RunId run, 
 }
 
 Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first, std::int64_t end, int limit) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
-                         "AND id < ? ORDER BY id, place LIMIT ?");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
+      "AND id < ? ORDER BY id, place LIMIT ?");
   find.bind(first, end, limit);
   std::vector<StoredDeadLetter> found;
   while (TRY(find.row())) {
@@ -383,9 +424,10 @@ Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first,
 }
 
 Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> JournalReader::open_counts(RunId run) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT state, step, count(*) FROM items WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND state < 8 "
-                         "GROUP BY 1, 2 ORDER BY 2, 1");
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT state, step, count(*) FROM items WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND state < 8 "
+      "GROUP BY 1, 2 ORDER BY 2, 1");
   find.bind(run.value);
   std::vector<std::tuple<ItemState, int, std::int64_t>> counts;
   while (TRY(find.row())) {

@@ -92,9 +92,9 @@ struct StoredItem {
   std::vector<std::pair<int, Value>> outputs;  // by step, its ancestors' first
   std::shared_ptr<const Value> above;          // {item, parent?} of the item it came from; nobody else's yet
   std::optional<Parked> parked;
-  std::vector<StoredEvent> events;             // beyond `consumed`, of its present step
-  std::vector<StoredDelivery> deliveries;      // delivering: those that were tried
-  std::optional<DeadLetter> dead_letter;       // delivering what died
+  std::vector<StoredEvent> events;         // beyond `consumed`, of its present step
+  std::vector<StoredDelivery> deliveries;  // delivering: those that were tried
+  std::optional<DeadLetter> dead_letter;   // delivering what died
 };
 
 struct ItemRow {
@@ -169,7 +169,8 @@ class JournalReader final {
 
  private:
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
-  Result<std::vector<StoredDeadLetter>> letters(std::int64_t first, std::int64_t end, int limit);  // of row ids; -1: all
+  Result<std::vector<StoredDeadLetter>> letters(std::int64_t first, std::int64_t end,
+                                                int limit);  // of row ids; -1: all
 
   struct Parts;
   explicit JournalReader(std::unique_ptr<Parts> parts);

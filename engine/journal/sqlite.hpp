@@ -62,9 +62,9 @@ class Statement final {
     return *this;
   }
 
-  Result<> run();          // of a statement that gives no rows
-  Result<bool> row();      // whether there is a (further) row; resets the statement after the last one
-  void reset();            // gives up remaining rows
+  Result<> run();      // of a statement that gives no rows
+  Result<bool> row();  // whether there is a (further) row; resets the statement after the last one
+  void reset();        // gives up remaining rows
 
   // Columns of the current row, from 0.
   bool is_null(int column) const;

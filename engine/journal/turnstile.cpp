@@ -15,7 +15,7 @@ namespace {
 enum Byte : int { next = 0, write_ = 1 };
 
 bool lock(int file, off_t byte, short type, int command) {
-  struct flock range {};
+  struct flock range{};
   range.l_type = type;
   range.l_whence = SEEK_SET;
   range.l_start = byte;
@@ -35,7 +35,9 @@ Result<std::unique_ptr<Turnstile>> Turnstile::open(const std::string& path) {
   return std::unique_ptr<Turnstile>(new Turnstile(path, file));
 }
 
-Turnstile::~Turnstile() { ::close(file_); }
+Turnstile::~Turnstile() {
+  ::close(file_);
+}
 
 Result<> Turnstile::enter() {
   contended_ = false;
@@ -52,6 +54,8 @@ Result<> Turnstile::take(int byte) {
   return failure(path_ + ": cannot be locked: " + std::strerror(errno));
 }
 
-void Turnstile::leave() { SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK)); }
+void Turnstile::leave() {
+  SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK));
+}
 
 }  // namespace sluice

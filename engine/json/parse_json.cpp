@@ -28,8 +28,12 @@ constexpr auto kPlain = [] {
   return plain;
 }();
 
-bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+bool is_high_surrogate(std::uint32_t unit) {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+bool is_low_surrogate(std::uint32_t unit) {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
 
 void append_utf8(std::string& out, std::uint32_t point) {
   const auto trail = [&](int shift) { return static_cast<char>(0x80 | ((point >> shift) & 0x3F)); };
@@ -116,13 +120,20 @@ class Parser {
 
   bool parse_value(Value& into, std::size_t depth) {
     switch (next()) {
-      case '{': return parse_object(into, depth);
-      case '[': return parse_array(into, depth);
-      case '"': return parse_text(into);
-      case 't': return parse_word("true", true, into);
-      case 'f': return parse_word("false", false, into);
-      case 'n': return parse_word("null", nullptr, into);
-      default: return parse_number(into);
+      case '{':
+        return parse_object(into, depth);
+      case '[':
+        return parse_array(into, depth);
+      case '"':
+        return parse_text(into);
+      case 't':
+        return parse_word("true", true, into);
+      case 'f':
+        return parse_word("false", false, into);
+      case 'n':
+        return parse_word("null", nullptr, into);
+      default:
+        return parse_number(into);
     }
   }
 
@@ -282,6 +293,8 @@ class Parser {
 
 }  // namespace
 
-Result<Value> parse_json(std::string_view text, JsonLimits limits) { return Parser(text, limits).parse(); }
+Result<Value> parse_json(std::string_view text, JsonLimits limits) {
+  return Parser(text, limits).parse();
+}
 
 }  // namespace sluice

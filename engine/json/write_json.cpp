@@ -86,7 +86,9 @@ void begin_line(std::string& out, int indent) {
   out.append(static_cast<std::size_t>(indent) * 2, ' ');
 }
 
-int deeper(int indent) { return indent == kCompact ? kCompact : indent + 1; }
+int deeper(int indent) {
+  return indent == kCompact ? kCompact : indent + 1;
+}
 
 void append_value(std::string& out, const Value& value, int indent);
 
@@ -116,19 +118,35 @@ void append_object(std::string& out, const Object& object, int indent) {
 
 void append_value(std::string& out, const Value& value, int indent) {
   switch (value.kind()) {
-    case Value::Kind::null: out += "null"; break;
-    case Value::Kind::boolean: out += value.boolean() ? "true" : "false"; break;
-    case Value::Kind::integer: append_integer(out, value.integer()); break;
-    case Value::Kind::number: append_number(out, value.number()); break;
-    case Value::Kind::string: append_string(out, value.string()); break;
-    case Value::Kind::array: append_array(out, value.array(), indent); break;
-    case Value::Kind::object: append_object(out, value.object(), indent); break;
+    case Value::Kind::null:
+      out += "null";
+      break;
+    case Value::Kind::boolean:
+      out += value.boolean() ? "true" : "false";
+      break;
+    case Value::Kind::integer:
+      append_integer(out, value.integer());
+      break;
+    case Value::Kind::number:
+      append_number(out, value.number());
+      break;
+    case Value::Kind::string:
+      append_string(out, value.string());
+      break;
+    case Value::Kind::array:
+      append_array(out, value.array(), indent);
+      break;
+    case Value::Kind::object:
+      append_object(out, value.object(), indent);
+      break;
   }
 }
 
 }  // namespace
 
-void append_json(std::string& out, const Value& value) { append_value(out, value, kCompact); }
+void append_json(std::string& out, const Value& value) {
+  append_value(out, value, kCompact);
+}
 
 std::string to_json(const Value& value) {
   std::string out;

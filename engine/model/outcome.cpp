@@ -6,8 +6,9 @@
 namespace sluice {
 
 std::string_view name(OutcomeKind kind) {
-  constexpr std::array<std::string_view, 11> kNames{"ok",        "emitted", "skipped", "suspended",   "retry",    "throttled",
-                                                    "failed",    "halted",  "interrupted", "passed_over", "cancelled"};
+  constexpr std::array<std::string_view, 11> kNames{"ok",          "emitted",     "skipped",  "suspended",
+                                                    "retry",       "throttled",   "failed",   "halted",
+                                                    "interrupted", "passed_over", "cancelled"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -68,7 +68,15 @@ using Outcome = std::variant<outcome::Ok, outcome::Emitted, outcome::Skipped, ou
 
 // How an attempt is filed. The numbers are the journal's.
 enum class OutcomeKind : std::uint8_t {
-  ok = 0, emitted = 1, skipped = 2, suspended = 3, retry = 4, throttled = 5, failed = 6, halted = 7, interrupted = 8,
+  ok = 0,
+  emitted = 1,
+  skipped = 2,
+  suspended = 3,
+  retry = 4,
+  throttled = 5,
+  failed = 6,
+  halted = 7,
+  interrupted = 8,
   passed_over = 9,  // `when` was false
   cancelled = 10,
 };

@@ -44,10 +44,18 @@ std::optional<State> state_in(const Table& table, std::string_view name) {
 
 }  // namespace
 
-std::string_view name(ItemState state) { return name_in(kItemStates, state); }
-std::optional<ItemState> item_state(std::string_view name) { return state_in<ItemState>(kItemStates, name); }
-std::string_view name(RunState state) { return name_in(kRunStates, state); }
-std::optional<RunState> run_state(std::string_view name) { return state_in<RunState>(kRunStates, name); }
+std::string_view name(ItemState state) {
+  return name_in(kItemStates, state);
+}
+std::optional<ItemState> item_state(std::string_view name) {
+  return state_in<ItemState>(kItemStates, name);
+}
+std::string_view name(RunState state) {
+  return name_in(kRunStates, state);
+}
+std::optional<RunState> run_state(std::string_view name) {
+  return state_in<RunState>(kRunStates, name);
+}
 
 bool may_follow(ItemState from, ItemState to) {
   if (is_closed(from)) return false;

@@ -19,13 +19,15 @@ enum class ItemState : std::uint8_t {
   delivering = 4,  // through its steps; some sinks are still owed
   cancelling = 5,  // its on_cancel is still to be called
   done = 8,
-  expanded = 9,    // replaced by its children
+  expanded = 9,  // replaced by its children
   skipped = 10,
   dead = 11,
   cancelled = 12,
 };
 
-constexpr bool is_closed(ItemState state) { return state >= ItemState::done; }
+constexpr bool is_closed(ItemState state) {
+  return state >= ItemState::done;
+}
 
 std::string_view name(ItemState state);
 std::optional<ItemState> item_state(std::string_view name);
@@ -40,7 +42,9 @@ enum class RunState : std::uint8_t {
   cancelled = 11,
 };
 
-constexpr bool is_final(RunState state) { return state >= RunState::succeeded; }
+constexpr bool is_final(RunState state) {
+  return state >= RunState::succeeded;
+}
 
 std::string_view name(RunState state);
 std::optional<RunState> run_state(std::string_view name);

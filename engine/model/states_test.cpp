@@ -18,7 +18,8 @@ TEST(States, NamesReadBackAsTheSameState) {
 }
 
 TEST(States, AClosedItemNeverChanges) {
-  for (const auto closed : {ItemState::done, ItemState::expanded, ItemState::skipped, ItemState::dead, ItemState::cancelled}) {
+  for (const auto closed :
+       {ItemState::done, ItemState::expanded, ItemState::skipped, ItemState::dead, ItemState::cancelled}) {
     for (const auto next : {ItemState::ready, ItemState::waiting, ItemState::delivering, ItemState::done}) {
       EXPECT_FALSE(may_follow(closed, next)) << name(closed) << " -> " << name(next);
     }

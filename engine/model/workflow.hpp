@@ -24,10 +24,10 @@ enum class Isolation : std::uint8_t { automatic, in_process, process };
 
 // A component as one place of the file uses it.
 struct Use {
-  std::string component;   // "memories.scrape"
-  Object options;          // static: resolved, complete with defaults; a secret stands as its name in [secrets]
-  Object params;           // per item: as in the file, {{ }} and all, defaults filled in
-  Position at;             // of `uses`
+  std::string component;  // "memories.scrape"
+  Object options;         // static: resolved, complete with defaults; a secret stands as its name in [secrets]
+  Object params;          // per item: as in the file, {{ }} and all, defaults filled in
+  Position at;            // of `uses`
 };
 
 // A charge on a shared rate or concurrency before each call.
@@ -68,8 +68,16 @@ struct Step {
 };
 
 enum class SinkEvent : std::uint8_t {
-  item_done, item_dead, item_skipped,
-  run_started, run_finished, run_succeeded, run_partial, run_failed, run_blocked, run_cancelled,
+  item_done,
+  item_dead,
+  item_skipped,
+  run_started,
+  run_finished,
+  run_succeeded,
+  run_partial,
+  run_failed,
+  run_blocked,
+  run_cancelled,
 };
 
 struct Sink {
@@ -141,9 +149,9 @@ struct IrreversibleUse {
 struct Workflow {
   std::string name;
   std::string description;
-  std::string file;       // absolute path
-  std::string hash;       // SHA-256 of the file's content, hex
-  Object inputs;          // resolved values by name
+  std::string file;  // absolute path
+  std::string hash;  // SHA-256 of the file's content, hex
+  Object inputs;     // resolved values by name
   std::vector<SecretReference> secrets;
   RunPolicy run;
   Source source;

@@ -18,8 +18,8 @@ namespace sluice::plan {
 struct Rules {
   RetryPolicy retry;
   std::optional<Duration> deadline;
-  OnError on_error = OnError::dead_letter;  // resolved: never inherit
-  std::string step;                         // for messages
+  OnError on_error = OnError::dead_letter;            // resolved: never inherit
+  std::string step;                                   // for messages
   Duration throttle_pause = std::chrono::seconds(1);  // where a throttled answer names no delay
 };
 

@@ -136,7 +136,8 @@ std::optional<Job> ActiveRun::pick_delivery(std::size_t index, Timestamp now) {
   auto job = begin(stage, static_cast<int>(index));
   job.kind = Job::Kind::deliver;
   const auto most = static_cast<std::size_t>(stage.place->batch.items);
-  while (!stage.deliveries.empty() && job.deliveries.size() < most) job.deliveries.push_back(take_front(stage.deliveries));
+  while (!stage.deliveries.empty() && job.deliveries.size() < most)
+    job.deliveries.push_back(take_front(stage.deliveries));
   return job;
 }
 
@@ -177,7 +178,9 @@ bool ActiveRun::wants_source(Timestamp now) const {
   return held == 0 || run.window - held >= std::max(1, run.window / kTakeShare);
 }
 
-bool ActiveRun::may_take(Timestamp now) { return wants_source(now) && limits_allow(source_limiters, now, 1); }
+bool ActiveRun::may_take(Timestamp now) {
+  return wants_source(now) && limits_allow(source_limiters, now, 1);
+}
 
 std::optional<Job> ActiveRun::pick_take(Timestamp now) {
   if (!may_take(now)) return std::nullopt;
@@ -199,7 +202,8 @@ void ActiveRun::called(Job& job) {
   calls_ -= 1;
   switch (job.kind) {
     case Job::Kind::take:
-    case Job::Kind::committed: break;  // their instances are given back with released()
+    case Job::Kind::committed:
+      break;  // their instances are given back with released()
     case Job::Kind::process:
     case Job::Kind::resume:
       steps[static_cast<std::size_t>(job.place)].calls -= 1;
@@ -228,7 +232,9 @@ bool ActiveRun::charges(const std::string& limit) const {
   return std::ranges::count(limits, limit, &LimitDefinition::name) > 0;
 }
 
-void ActiveRun::source_said(std::optional<Timestamp> due) { source_due_ = due; }
+void ActiveRun::source_said(std::optional<Timestamp> due) {
+  source_due_ = due;
+}
 
 void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
   for (const auto& delivery : deliveries) {
@@ -262,17 +268,28 @@ void ActiveRun::count_new(const change::NewItem& item) {
 
 void ActiveRun::count_closed(ItemState state, std::int64_t items) {
   switch (state) {
-    case ItemState::done: ledger_.done += items; break;
-    case ItemState::expanded: ledger_.expanded += items; break;
-    case ItemState::skipped: ledger_.skipped += items; break;
-    case ItemState::dead: ledger_.dead += items; break;
-    case ItemState::cancelled: ledger_.cancelled += items; break;
+    case ItemState::done:
+      ledger_.done += items;
+      break;
+    case ItemState::expanded:
+      ledger_.expanded += items;
+      break;
+    case ItemState::skipped:
+      ledger_.skipped += items;
+      break;
+    case ItemState::dead:
+      ledger_.dead += items;
+      break;
+    case ItemState::cancelled:
+      ledger_.cancelled += items;
+      break;
     case ItemState::ready:
     case ItemState::running:
     case ItemState::retrying:
     case ItemState::waiting:
     case ItemState::delivering:
-    case ItemState::cancelling: break;
+    case ItemState::cancelling:
+      break;
   }
 }
 
@@ -307,7 +324,8 @@ void ActiveRun::on_settled(change::MoveItem& move, Born& born) {
   if (is_closed(end)) note_end(end, move.row ? move.row->outcome : OutcomeKind::passed_over, move.dead_letter);
   if (move.row && move.from.step < static_cast<int>(steps.size())) {
     auto& stage = steps[static_cast<std::size_t>(move.from.step)];
-    if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering) stage.passed += 1;
+    if (move.to.step > move.from.step || is_closed(move.to.state) || move.to.state == ItemState::delivering)
+      stage.passed += 1;
   }
   const auto found = in_hand_.find(move.item);
   SLUICE_CHECK(found != in_hand_.end());
@@ -339,7 +357,9 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
   item.jobs -= 1;
   if (move.due) item.delivery_due = std::min(item.delivery_due.value_or(*move.due), *move.due);
   if (move.to != To::owed) {
-    (move.to == To::delivered ? ledger_.delivered : move.to == To::undelivered ? ledger_.undelivered : ledger_.withdrawn) += 1;
+    (move.to == To::delivered     ? ledger_.delivered
+     : move.to == To::undelivered ? ledger_.undelivered
+                                  : ledger_.withdrawn) += 1;
     sinks[static_cast<std::size_t>(move.sink)].passed += 1;
     item.standing.owed &= ~(std::uint64_t{1} << move.sink);
     if (item.standing.owed == 0) {
@@ -442,7 +462,9 @@ bool ActiveRun::hungry(Timestamp now) const {
   return draining_ == Draining::no && room() > 0 && (backlog_.has_woken() || !backlog_.complete());
 }
 
-int ActiveRun::room() const { return std::max(0, compiled->workflow.run.window - reloaded_); }
+int ActiveRun::room() const {
+  return std::max(0, compiled->workflow.run.window - reloaded_);
+}
 
 bool ActiveRun::wants_due(Timestamp now) const {
   return backlog_.due() && *backlog_.due() <= now && room() > 0 && (draining_ == Draining::no || announcing_ > 0);

@@ -62,13 +62,15 @@ class ActiveRun final {
  public:
   // The engine's side, called under the dispatcher's lock.
   struct Hooks {
-    std::function<void(Limiter&, int wanted)> reserve;       // asks the journal for calls under a limit
-    std::function<void(ActiveRun&, std::vector<Change>)> commit;  // engine's own changes for the run; settled() hears of them
-    std::function<void(RunId)> cancel_calls;                      // tells the run's work to end
+    std::function<void(Limiter&, int wanted)> reserve;  // asks the journal for calls under a limit
+    std::function<void(ActiveRun&, std::vector<Change>)>
+        commit;                               // engine's own changes for the run; settled() hears of them
+    std::function<void(RunId)> cancel_calls;  // tells the run's work to end
   };
 
   // `announcing`: how many deliveries of run events are open.
-  ActiveRun(const StoredRun& stored, std::shared_ptr<const CompiledWorkflow> compiled, const Hooks& hooks, int announcing);
+  ActiveRun(const StoredRun& stored, std::shared_ptr<const CompiledWorkflow> compiled, const Hooks& hooks,
+            int announcing);
 
   const RunId id;
   const std::shared_ptr<const CompiledWorkflow> compiled;  // shared with the jobs in flight
@@ -81,7 +83,7 @@ class ActiveRun final {
   PlacedComponent source;
   std::vector<Limiter*> source_limiters;
   void count_on_disk(ItemState state, int step, std::int64_t items);  // what the engine before left waiting
-  Timestamp driven_since{};          // by this engine
+  Timestamp driven_since{};                                           // by this engine
   std::set<ItemNumber> interrupted;  // in calls when the engine before died: tried alone
 
   // --- what to call
@@ -109,8 +111,8 @@ class ActiveRun final {
     std::optional<ItemNumber> ready_after;  // look for ready items beyond this one
     ItemNumber ready_until;                 // at least up to this one
     int room = 0;
-    bool cancelling = false;                // look for items whose on_cancel is to be called
-    bool settle = false;                    // all is closed: settle the accounts
+    bool cancelling = false;  // look for items whose on_cancel is to be called
+    bool settle = false;      // all is closed: settle the accounts
     bool any() const { return !woken.empty() || due || ready_after || cancelling || settle; }
   };
   Wants wants(Timestamp now);
@@ -185,8 +187,8 @@ class ActiveRun final {
   Hooks hooks_;
   std::unordered_map<ItemNumber, std::unique_ptr<ItemInHand>> in_hand_;
   Ledger ledger_;
-  int calls_ = 0;   // plugin calls of this run now
-  int jobs_ = 0;    // running, or committed and not yet durable
+  int calls_ = 0;  // plugin calls of this run now
+  int jobs_ = 0;   // running, or committed and not yet durable
   std::int64_t retrying_ = 0;
 
   bool taking_ = false;
@@ -206,12 +208,12 @@ class ActiveRun final {
   RunState state_ = RunState::running;
   Draining draining_ = Draining::no;
   std::string reason_;
-  std::string failing_;     // the run fails once it is through
-  bool swept_ = false;      // a cancel's sweep is durable
-  bool ending_ = false;     // its next state is on its way to the journal
-  bool settling_ = false;   // the feeder settles its accounts
-  std::optional<RunState> stored_outcome_;  // finishing: the final state
-  int announcing_ = 0;      // deliveries of run events that are open
+  std::string failing_;                          // the run fails once it is through
+  bool swept_ = false;                           // a cancel's sweep is durable
+  bool ending_ = false;                          // its next state is on its way to the journal
+  bool settling_ = false;                        // the feeder settles its accounts
+  std::optional<RunState> stored_outcome_;       // finishing: the final state
+  int announcing_ = 0;                           // deliveries of run events that are open
   std::set<std::pair<int, int>> announcements_;  // those of them in hand: sink, event
   bool ended_ = false;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a run ends: what is in calls is finished and committed first; then, by reason, it is given up to be resumed, blocked,
-// swept clean, or its accounts are settled, its events announced, and its final state written.
+// How a run ends: what is in calls is finished and committed first; then, by reason, it is given up to be resumed,
+// blocked, swept clean, or its accounts are settled, its events announced, and its final state written.
 #include <algorithm>
 #include <utility>
 
@@ -10,18 +10,24 @@
 namespace sluice {
 namespace {
 
-constexpr int kFirstEnds = 10;                // items that fail alike and block their run
+constexpr int kFirstEnds = 10;                 // items that fail alike and block their run
 constexpr std::int64_t kShareCountsFrom = 20;  // finished items; a share of fewer says nothing
 
 std::optional<SinkEvent> event_of(RunState state) {
   switch (state) {
-    case RunState::succeeded: return SinkEvent::run_succeeded;
-    case RunState::partial: return SinkEvent::run_partial;
-    case RunState::failed: return SinkEvent::run_failed;
-    case RunState::cancelled: return SinkEvent::run_cancelled;
-    case RunState::blocked: return SinkEvent::run_blocked;
+    case RunState::succeeded:
+      return SinkEvent::run_succeeded;
+    case RunState::partial:
+      return SinkEvent::run_partial;
+    case RunState::failed:
+      return SinkEvent::run_failed;
+    case RunState::cancelled:
+      return SinkEvent::run_cancelled;
+    case RunState::blocked:
+      return SinkEvent::run_blocked;
     case RunState::running:
-    case RunState::finishing: break;
+    case RunState::finishing:
+      break;
   }
   return std::nullopt;
 }
@@ -31,7 +37,8 @@ std::optional<SinkEvent> event_of(RunState state) {
 bool ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
   if (ended_ || draining_ == Draining::shutdown) return false;
   // A shutdown interrupts everything.
-  if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_)) return false;
+  if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_))
+    return false;
   draining_ = why;
   reason_ = reason;
   settling_ = false;  // a shutdown leaves the accounts to the next engine
@@ -93,9 +100,9 @@ void ActiveRun::check_max_dead() {
   const auto finished = ledger_.taken + ledger_.emitted - ledger_.open();
   const auto* items = std::get_if<std::int64_t>(&max->bound);
   const auto* share = std::get_if<double>(&max->bound);
-  const bool beyond =
-      items ? ledger_.dead > *items
-            : finished >= kShareCountsFrom && static_cast<double>(ledger_.dead) > *share * static_cast<double>(finished);
+  const bool beyond = items ? ledger_.dead > *items
+                            : finished >= kShareCountsFrom &&
+                                  static_cast<double>(ledger_.dead) > *share * static_cast<double>(finished);
   if (beyond) fail_when_through("more items died than max_dead allows (" + std::to_string(ledger_.dead) + ")");
 }
 
@@ -108,7 +115,8 @@ void ActiveRun::go_on_ending(Timestamp now) {
   if (draining_ == Draining::block) {
     if (state_ == RunState::blocked && announcing_ == 0) return end_with({change::DisownRun{id}});
     if (state_ == RunState::blocked) return;
-    std::vector<Change> changes{change::SetRunState{.run = id, .state = RunState::blocked, .reason = reason_, .at = now}};
+    std::vector<Change> changes{
+        change::SetRunState{.run = id, .state = RunState::blocked, .reason = reason_, .at = now}};
     announce(changes, {SinkEvent::run_blocked}, now);
     return end_with(std::move(changes));
   }
@@ -117,7 +125,8 @@ void ActiveRun::go_on_ending(Timestamp now) {
   }
   if (state_ == RunState::running && ledger_.open() == 0 && (sweeping || source_done_)) settling_ = true;
   if (state_ == RunState::finishing && announcing_ == 0) {
-    end_with({change::SetRunState{.run = id, .state = *stored_outcome_, .reason = reason_, .at = now}, change::DisownRun{id}});
+    end_with({change::SetRunState{.run = id, .state = *stored_outcome_, .reason = reason_, .at = now},
+              change::DisownRun{id}});
   }
 }
 
@@ -127,8 +136,8 @@ void ActiveRun::finish(const std::optional<std::string>& problem, Timestamp now)
   if (problem) reason_ = *problem;
   if (!failing_.empty() && reason_.empty()) reason_ = failing_;
   stored_outcome_ = outcome;
-  std::vector<Change> changes{change::SetRunState{
-      .run = id, .state = RunState::finishing, .outcome = outcome, .reason = reason_, .at = now}};
+  std::vector<Change> changes{
+      change::SetRunState{.run = id, .state = RunState::finishing, .outcome = outcome, .reason = reason_, .at = now}};
   announce(changes, {SinkEvent::run_finished, *event_of(outcome)}, now);
   end_with(std::move(changes));
 }

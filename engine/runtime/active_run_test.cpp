@@ -42,7 +42,8 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   EXPECT_EQ(run.state(), RunState::finishing);
   EXPECT_EQ(commits.size(), 1u);
 
-  std::vector<Change> delivered{change::MoveDelivery{.run = RunId{1}, .event = event, .to = change::MoveDelivery::To::delivered}};
+  std::vector<Change> delivered{
+      change::MoveDelivery{.run = RunId{1}, .event = event, .to = change::MoveDelivery::To::delivered}};
   run.settled(delivered, none, start);
   run.go_on_ending(start);
   ASSERT_EQ(commits.size(), 2u);

@@ -12,8 +12,9 @@
 
 namespace sluice {
 
-// What a run has on disk only, as far as memory must know: up to which item it has been loaded, and when the next parked
-// or retrying one is due. Items up to `loaded` are in hand, parked, retrying or closed; those beyond are still to be loaded.
+// What a run has on disk only, as far as memory must know: up to which item it has been loaded, and when the next
+// parked or retrying one is due. Items up to `loaded` are in hand, parked, retrying or closed; those beyond are still
+// to be loaded.
 class Backlog final {
  public:
   Backlog(ItemNumber last, std::optional<Timestamp> due) : last_(last), due_(due) {}

@@ -7,7 +7,8 @@ CallRegistry::Entry::Entry(CallRegistry& registry, const Call& call, plugin::Can
     : registry_(registry), call_(call), cancellation_(cancellation) {
   const std::scoped_lock lock(registry_.mutex_);
   place_ = registry_.entries_.insert(registry_.entries_.end(), this);
-  if (registry_.all_ || (call.purpose == Purpose::work && registry_.cancelled_.contains(call.run))) cancellation_.cancel();
+  if (registry_.all_ || (call.purpose == Purpose::work && registry_.cancelled_.contains(call.run)))
+    cancellation_.cancel();
 }
 
 CallRegistry::Entry::~Entry() {

@@ -4,8 +4,7 @@
 #include "runtime/callback_address.hpp"
 
 namespace sluice {
-CallScope::CallScope(const ActiveRun& run, const CallbackSettings& callbacks)
-    : run_(run), callbacks_(callbacks) {}
+CallScope::CallScope(const ActiveRun& run, const CallbackSettings& callbacks) : run_(run), callbacks_(callbacks) {}
 
 expression::Scope CallScope::of_item(const ItemInHand& item, bool with_callbacks) {
   if (with_callbacks) addresses_ = addresses(item);

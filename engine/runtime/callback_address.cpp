@@ -52,7 +52,8 @@ std::optional<CallbackTarget> verified_callback(std::string_view name, std::stri
     return std::nullopt;
   }
   const auto expected = mac(name.substr(0, name.size() - rest.size() - 1), key);
-  if (rest.size() != expected.size() || CRYPTO_memcmp(rest.data(), expected.data(), expected.size()) != 0) return std::nullopt;
+  if (rest.size() != expected.size() || CRYPTO_memcmp(rest.data(), expected.data(), expected.size()) != 0)
+    return std::nullopt;
   return target;
 }
 

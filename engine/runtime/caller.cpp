@@ -25,11 +25,15 @@ Caller::Caller(const CallerParts& parts) : parts_(parts), random_(std::random_de
 
 void Caller::run(Job job) {
   switch (job.kind) {
-    case Job::Kind::take: return take(std::move(job));
+    case Job::Kind::take:
+      return take(std::move(job));
     case Job::Kind::process:
-    case Job::Kind::resume: return step(std::move(job));
-    case Job::Kind::deliver: return deliver(std::move(job));
-    case Job::Kind::committed: return committed(std::move(job));
+    case Job::Kind::resume:
+      return step(std::move(job));
+    case Job::Kind::deliver:
+      return deliver(std::move(job));
+    case Job::Kind::committed:
+      return committed(std::move(job));
   }
 }
 
@@ -52,15 +56,15 @@ void Caller::give_back(Job& job, std::span<ItemInHand* const> items) {
   parts_.dispatcher.release(job);
 }
 
-plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out) {
+plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plugin::Request& request,
+                           bool& timed_out) {
   if (!cancellation_ || cancellation_->cancelled()) cancellation_ = std::make_unique<plugin::Cancellation>();
   const auto deadline = parts_.clock.now() + place.timeout;
   CallRegistry::Entry entry(parts_.calls, {job.run->id, purpose_of(job), deadline}, *cancellation_);
-  plugin::CallContext context{.cancellation = entry.cancellation(),
-                              .deadline = entry.deadline(),
-                              .identity = {.workflow = job.run->compiled->workflow.name,
-                                           .run = job.run->id.value,
-                                           .step = place.name}};
+  plugin::CallContext context{
+      .cancellation = entry.cancellation(),
+      .deadline = entry.deadline(),
+      .identity = {.workflow = job.run->compiled->workflow.name, .run = job.run->id.value, .step = place.name}};
   if (request.work.size() == 1) {
     if (!job.items.empty()) context.identity.item = job.items.front()->number.value;
     context.identity.attempt = static_cast<int>(request.work.front().attempt);
@@ -90,7 +94,8 @@ plugin::Work Caller::work_of(const ActiveRun& run, const CompiledPlace& place, c
                     .params = &params};
   if (item.resumed == plan::Resumed::no) return work;
   SLUICE_CHECK(item.parked.has_value());
-  plugin::Wake wake{.reason = wake_reason(item.resumed), .state = item.parked->state, .state_version = item.parked->state_version};
+  plugin::Wake wake{
+      .reason = wake_reason(item.resumed), .state = item.parked->state, .state_version = item.parked->state_version};
   for (const auto& event : item.events) {
     const auto received = std::chrono::duration_cast<std::chrono::milliseconds>(event.received_at.time_since_epoch());
     wake.events.emplace_back(Object{{"number", event.number},
@@ -123,7 +128,8 @@ void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {
 void Caller::block(const ActiveRun& run, const std::string& reason) {
   if (parts_.log != nullptr && parts_.log->enabled(log::Level::info)) {
     const std::array<log::Field, 1> fields{{{"reason", reason}}};
-    parts_.log->write({log::Level::info, "run is blocked", {.workflow = run.compiled->workflow.name, .run = run.id.value}, fields});
+    parts_.log->write(
+        {log::Level::info, "run is blocked", {.workflow = run.compiled->workflow.name, .run = run.id.value}, fields});
   }
   parts_.dispatcher.drain(run.id, Draining::block, reason);
 }

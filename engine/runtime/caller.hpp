@@ -54,7 +54,7 @@ class Caller final {
     std::vector<ItemInHand*> items;      // steps: of each work
     std::vector<std::size_t> positions;  // sinks: of each work, in the job's deliveries
     std::vector<plugin::Work> work;
-    std::deque<Value> values;            // that work refers to
+    std::deque<Value> values;  // that work refers to
   };
 
   // take_call.cpp
@@ -68,7 +68,8 @@ class Caller final {
   void pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemInHand*>& passed, Results& results);
   void move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt,
             std::vector<KvChange> writes, Results& results);
-  void bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move, Results& results);
+  void bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move,
+            Results& results);
   void act(const ActiveRun& run, const std::vector<Limiter*>& limiters, const plan::Decision& decision, Timestamp now);
 
   // deliver_call.cpp
@@ -85,7 +86,8 @@ class Caller final {
   void give_back(Job& job, std::span<ItemInHand* const> items);
   plugin::Reply call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out);
   std::expected<Value, Error> render(const CompiledPlace& place, const expression::Scope& scope);
-  plugin::Work work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item, const Value& params) const;
+  plugin::Work work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,
+                       const Value& params) const;
   std::string token_of(RunId run, ItemNumber item, const std::string& place) const;
   // The item has come to its end: delivering, if sinks are owed for it.
   void close(const ActiveRun& run, ItemInHand& item, Standing& standing);

@@ -45,10 +45,14 @@ Duration throttle_pause(const std::vector<LimitUse>& uses, const std::vector<Lim
 
 std::uint64_t CompiledWorkflow::sinks_for(ItemState closed) const {
   switch (closed) {
-    case ItemState::done: return on_done;
-    case ItemState::dead: return on_dead;
-    case ItemState::skipped: return on_skipped;
-    default: return 0;
+    case ItemState::done:
+      return on_done;
+    case ItemState::dead:
+      return on_dead;
+    case ItemState::skipped:
+      return on_skipped;
+    default:
+      return 0;
   }
 }
 
@@ -61,7 +65,7 @@ std::vector<int> CompiledWorkflow::sinks_on(SinkEvent event) const {
 }
 
 Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workflow workflow,
-                                                                              const plugin::Catalog& catalog) {
+                                                                          const plugin::Catalog& catalog) {
   auto compiled = std::make_shared<CompiledWorkflow>();
   auto& c = *compiled;
   c.workflow = std::move(workflow);
@@ -83,7 +87,8 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
   TRY(compile_all(c.workflow.steps, c.steps, [&](const Step& step) { return plan::rules_of(step, c.workflow.run); }));
   TRY(compile_all(c.workflow.sinks, c.sinks, [](const Sink& sink) { return plan::rules_of(sink); }));
   c.inputs = c.workflow.inputs;
-  c.workflow_value = Object{{"name", c.workflow.name}, {"description", c.workflow.description}, {"file", c.workflow.file}};
+  c.workflow_value =
+      Object{{"name", c.workflow.name}, {"description", c.workflow.description}, {"file", c.workflow.file}};
   const auto mask = [&](SinkEvent event) {
     std::uint64_t bits = 0;
     for (const int sink : c.sinks_on(event)) bits |= std::uint64_t{1} << sink;

@@ -42,7 +42,7 @@ struct CompiledWorkflow {
   std::optional<expression::Expression> source_key;
   std::vector<CompiledPlace> steps;
   std::vector<CompiledPlace> sinks;
-  Value inputs;         // as expressions see them
+  Value inputs;  // as expressions see them
   Value workflow_value;
   std::uint64_t on_done = 0, on_dead = 0, on_skipped = 0;  // sinks by index
 

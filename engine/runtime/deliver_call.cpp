@@ -57,7 +57,8 @@ Caller::Calls Caller::prepare_deliveries(const Job& job, std::vector<Outcome>& o
   Calls calls;
   for (std::size_t i = 0; i < job.deliveries.size(); ++i) {
     const auto& delivery = job.deliveries[i];
-    const Value& subject = calls.values.emplace_back(delivery.item ? envelope(*delivery.item) : parts_.dispatcher.run_event(run.id));
+    const Value& subject =
+        calls.values.emplace_back(delivery.item ? envelope(*delivery.item) : parts_.dispatcher.run_event(run.id));
     const auto scope = delivery.item ? scopes.of_item(*delivery.item, false) : scopes.of_run_event(subject);
     auto params = render(place, scope);
     if (!params) {
@@ -99,15 +100,16 @@ bool Caller::cycle(const Job& job, const CompiledPlace& place, const Calls& call
     auto& outcome = outcomes[calls.positions[i]];
     // A refusal of the item itself stands, whatever became of the cycle.
     const bool refused = i < verdicts.size() && verdicts[i].failure;
-    outcome = !flushed && !refused ? outcome_of(*reply.failure, timed_out) : outcome_of(std::move(verdicts[i]), timed_out);
+    outcome =
+        !flushed && !refused ? outcome_of(*reply.failure, timed_out) : outcome_of(std::move(verdicts[i]), timed_out);
   }
   if (flushed) std::ranges::move(kv_changes(std::move(reply.writes)), std::back_inserter(writes));
   return flushed;
 }
 
 // What becomes of one delivery.
-change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, const DeliveryInHand& delivery, Outcome outcome,
-                                    const plan::Attempt& attempt) {
+change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, const DeliveryInHand& delivery,
+                                    Outcome outcome, const plan::Attempt& attempt) {
   const auto& place = run.compiled->sinks[sink];
   // A halt blocks the run where items are concerned; a run event's delivery changes nothing.
   if (auto* halted = std::get_if<outcome::Halted>(&outcome); halted && !delivery.item) {
@@ -125,8 +127,12 @@ change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, cons
                             .sink_name = place.name,
                             .at = attempt.finished};
   switch (decision.then) {
-    case plan::DeliveryDecision::Then::delivered: move.to = To::delivered; break;
-    case plan::DeliveryDecision::Then::dead: move.to = To::undelivered; break;
+    case plan::DeliveryDecision::Then::delivered:
+      move.to = To::delivered;
+      break;
+    case plan::DeliveryDecision::Then::dead:
+      move.to = To::undelivered;
+      break;
     case plan::DeliveryDecision::Then::again:
       move.to = To::owed;
       move.due = decision.due.value_or(attempt.finished);

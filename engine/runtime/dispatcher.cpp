@@ -12,7 +12,9 @@
 namespace sluice {
 namespace {
 
-std::string identity_of(const Use& use) { return use.component + " " + to_json(Value(use.options)); }
+std::string identity_of(const Use& use) {
+  return use.component + " " + to_json(Value(use.options));
+}
 
 std::string described(const LimitDefinition& limit) {
   std::string text = limit.rate_count > 0 ? format_rate({limit.rate_count, limit.rate_period}) : "without a rate";
@@ -28,16 +30,18 @@ Dispatcher::Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, Call
 
 // ------------------------------------------------------------------------------------------------ set-up of a run
 
-Result<Limiter*> Dispatcher::limiter(const LimitDefinition& definition, const std::string& key, const std::string& workflow) {
+Result<Limiter*> Dispatcher::limiter(const LimitDefinition& definition, const std::string& key,
+                                     const std::string& workflow) {
   const std::scoped_lock lock(mutex_);
-  const auto defined = std::ranges::find_if(
-      limiters_, [&](const auto& known) { return known.first.first == definition.name && known.second->definition() != definition; });
+  const auto defined = std::ranges::find_if(limiters_, [&](const auto& known) {
+    return known.first.first == definition.name && known.second->definition() != definition;
+  });
   if (defined != limiters_.end()) {
     for (const auto& run : runs_) {
       if (run->ended() || !run->charges(definition.name)) continue;
-      return failure("limit \"" + definition.name + "\" is " + described(definition) + " to workflow \"" + workflow + "\" but " +
-                     described(defined->second->definition()) + " to workflow \"" + run->compiled->workflow.name +
-                     "\", which is running: define it alike, or give one another name");
+      return failure("limit \"" + definition.name + "\" is " + described(definition) + " to workflow \"" + workflow +
+                     "\" but " + described(defined->second->definition()) + " to workflow \"" +
+                     run->compiled->workflow.name + "\", which is running: define it alike, or give one another name");
     }
     // Nobody goes by the old definition any more; calls that end may still hold it.
     for (auto known = limiters_.begin(); known != limiters_.end();) {
@@ -199,8 +203,8 @@ std::optional<Job> Dispatcher::pick(Timestamp now) {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     auto job = runs_[i]->pick(now);
     if (!job) continue;
-    std::ranges::rotate(runs_.begin() + static_cast<std::ptrdiff_t>(i), runs_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                        runs_.end());
+    std::ranges::rotate(runs_.begin() + static_cast<std::ptrdiff_t>(i),
+                        runs_.begin() + static_cast<std::ptrdiff_t>(i) + 1, runs_.end());
     return job;
   }
   return std::nullopt;
@@ -238,11 +242,15 @@ void Dispatcher::commit(Job job, std::vector<Change> changes, Born born) {
     Job job;
     Born born;
   };
-  // Steps decide the fates of their items one by one; a source's items go with its cursor, a sink's with its checkpoint.
+  // Steps decide the fates of their items one by one; a source's items go with its cursor, a sink's with its
+  // checkpoint.
   const bool divisible = job.kind == Job::Kind::process || job.kind == Job::Kind::resume;
   // Shared by the parts of the commit.
   auto kept = std::make_shared<Kept>(Kept{std::move(job), std::move(born)});
-  writer_.submit({.run = run, .changes = std::move(changes), .divisible = divisible, .done = [this, kept](Result<Applied> applied) {
+  writer_.submit({.run = run,
+                  .changes = std::move(changes),
+                  .divisible = divisible,
+                  .done = [this, kept](Result<Applied> applied) {
                     auto& settled = kept->job;
                     if (!applied) return;  // the engine stops; the next one recovers
                     if (applied->last) {

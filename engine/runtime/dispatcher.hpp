@@ -23,10 +23,10 @@
 
 namespace sluice {
 
-// Decides what is called next, over all runs of this engine. Workers take jobs from it, commits that have become durable
-// come back to it, the feeder brings what was on disk. One lock guards all runs; nothing is called, read or written under
-// it (a commit is only submitted). Within a run later steps go before earlier ones, so that items get through; runs take
-// turns.
+// Decides what is called next, over all runs of this engine. Workers take jobs from it, commits that have become
+// durable come back to it, the feeder brings what was on disk. One lock guards all runs; nothing is called, read or
+// written under it (a commit is only submitted). Within a run later steps go before earlier ones, so that items get
+// through; runs take turns.
 class Dispatcher final {
  public:
   Dispatcher(Clock& clock, Writer& writer, EpochFile& epoch_file, CallRegistry& calls, Epoch epoch);
@@ -34,7 +34,8 @@ class Dispatcher final {
   // --- set-up of a run
   // The engine's limiter for a limit and key. An error if a workflow that is running defines the limit differently.
   Result<Limiter*> limiter(const LimitDefinition& definition, const std::string& key, const std::string& workflow);
-  // The engine's place for a component with these options, if there is one; adding it again gives the one that is there.
+  // The engine's place for a component with these options, if there is one; adding it again gives the one that is
+  // there.
   PlacedComponent* component(const Use& use);
   PlacedComponent* add_component(std::unique_ptr<PlacedComponent> component);
   ActiveRun::Hooks hooks();
@@ -71,8 +72,8 @@ class Dispatcher final {
   // --- the feeder
   std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
   void look_for_due(Timestamp now);  // another engine may have made something due
-  bool slots_refused();  // whether a limit's slots were all held since this was last asked
-  void changed();  // after inspect() changed something: lets workers and the feeder look again
+  bool slots_refused();              // whether a limit's slots were all held since this was last asked
+  void changed();                    // after inspect() changed something: lets workers and the feeder look again
 
  private:
   std::optional<Job> pick(Timestamp now);
@@ -103,7 +104,7 @@ class Dispatcher final {
   int idle_ = 0;
   bool halted_ = false;
   bool slots_refused_ = false;
-  std::uint64_t changes_ = 0;  // grows with what the feeder is to look at, so that it misses nothing
+  std::uint64_t changes_ = 0;                  // grows with what the feeder is to look at, so that it misses nothing
   Timestamp feeder_wakes_ = Timestamp::min();  // when it looks by itself; min: it is at work
 };
 

@@ -53,16 +53,15 @@ struct Engine::Threads {
                      .callbacks = {.public_url = s.public_url, .signing_key = journal->signing_key()},
                      .journal_id = journal->id(),
                      .log = sv.log},
-        feeder(std::make_unique<Feeder>(Feeder::Parts{.clock = sv.clock,
-                                                      .dispatcher = dispatcher,
-                                                      .calls = calls,
-                                                      .reader = std::move(feed),
-                                                      .request = [this](const StoredRequest& r) { request(r); },
-                                                      .slots_refused = [this](const std::vector<Epoch>& holders) {
-                                                        return free_slots_of_the_dead(holders);
-                                                      },
-                                                      .failed = [this](const Error& error) { fail(error); },
-                                                      .log = sv.log})),
+        feeder(std::make_unique<Feeder>(Feeder::Parts{
+            .clock = sv.clock,
+            .dispatcher = dispatcher,
+            .calls = calls,
+            .reader = std::move(feed),
+            .request = [this](const StoredRequest& r) { request(r); },
+            .slots_refused = [this](const std::vector<Epoch>& holders) { return free_slots_of_the_dead(holders); },
+            .failed = [this](const Error& error) { fail(error); },
+            .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
 
   void note(std::string_view what, const std::string& workflow, RunId run) const {
@@ -128,7 +127,9 @@ struct Engine::Threads {
 };
 
 Engine::Engine(std::unique_ptr<Threads> threads) : threads_(std::move(threads)) {}
-Engine::~Engine() { stop(Duration::zero()); }
+Engine::~Engine() {
+  stop(Duration::zero());
+}
 
 Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Services& services) {
   auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs}));
@@ -137,9 +138,9 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Se
   auto reader = TRY(journal->reader());
   auto feed = TRY(journal->reader());
   auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs));
-  std::unique_ptr<Engine> engine(new Engine(std::make_unique<Threads>(settings, services, std::move(journal), std::move(reader),
-                                                                      std::move(feed), std::move(checkpointer),
-                                                                      std::move(epoch_file), epoch)));
+  std::unique_ptr<Engine> engine(
+      new Engine(std::make_unique<Threads>(settings, services, std::move(journal), std::move(reader), std::move(feed),
+                                           std::move(checkpointer), std::move(epoch_file), epoch)));
   TRY(engine->threads_->sweep());
   return engine;
 }
@@ -156,7 +157,8 @@ Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const 
   return component;
 }
 
-Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& stored, Workflow workflow, int announcing) {
+Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& stored, Workflow workflow,
+                                                             int announcing) {
   auto compiled = TRY(CompiledWorkflow::compile(std::move(workflow), services.catalog));
   auto run = std::make_unique<ActiveRun>(stored, compiled, dispatcher.hooks(), announcing);
   const auto& flow = compiled->workflow;
@@ -205,8 +207,14 @@ Result<RunId> Engine::run(NewRun run) {
                            .announce = compiled->sinks_on(SinkEvent::run_started),
                            .started_event = kStartedEvent};
   const auto announcing = static_cast<int>(create.announce.size());
-  StoredRun stored{.workflow = create.workflow, .file = create.file, .definition = create.hash, .inputs = create.inputs,
-                   .settings = create.settings, .trigger = create.trigger, .owner = t.epoch, .created_at = now};
+  StoredRun stored{.workflow = create.workflow,
+                   .file = create.file,
+                   .definition = create.hash,
+                   .inputs = create.inputs,
+                   .settings = create.settings,
+                   .trigger = create.trigger,
+                   .owner = t.epoch,
+                   .created_at = now};
   auto active = TRY(t.activate(stored, run.workflow, announcing));
   std::vector<Change> changes{std::move(create)};
   TRY(t.writer.write({}, changes));
@@ -291,7 +299,8 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   if (!interruptions) return std::unexpected(interruptions.error());
   run.interrupted = std::move(interruptions->items);
   for (const auto& move : interruptions->moves) run.count(move);
-  std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()), std::move_iterator(interruptions->moves.end()));
+  std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()),
+                              std::move_iterator(interruptions->moves.end()));
   if (!changes.empty()) TRY(writer.write(run.id, changes));
   TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }));
   return std::move(interruptions->fails_run);
@@ -303,7 +312,8 @@ Result<> Engine::Threads::free_slots_of_the_dead(const std::vector<Epoch>& holde
     if (holder == epoch) continue;
     const bool alive = TRY(EpochFile::alive(settings.journal, holder));
     if (alive) continue;
-    writer.submit({.run = {}, .changes = {change::StopEngine{.epoch = holder, .at = services.clock.now()}}, .done = {}});
+    writer.submit(
+        {.run = {}, .changes = {change::StopEngine{.epoch = holder, .at = services.clock.now()}}, .done = {}});
   }
   return {};
 }
@@ -332,8 +342,12 @@ bool Engine::wait(RunId run, const std::stop_token& stop, Timestamp until) {
 std::optional<Progress> Engine::progress(RunId run) {
   Progress progress;
   const auto place_of = [](const Stage& stage) {
-    return Progress::Place{.name = stage.place->name, .queued = static_cast<std::int64_t>(stage.queued()), .calls = stage.calls,
-                           .parked = stage.parked, .retrying = stage.retrying, .passed = stage.passed};
+    return Progress::Place{.name = stage.place->name,
+                           .queued = static_cast<std::int64_t>(stage.queued()),
+                           .calls = stage.calls,
+                           .parked = stage.parked,
+                           .retrying = stage.retrying,
+                           .passed = stage.passed};
   };
   const bool known = threads_->dispatcher.inspect(run, [&](ActiveRun& active) {
     progress.state = active.state();
@@ -351,13 +365,16 @@ void Engine::cancel(RunId run) {
 }
 
 Result<std::optional<change::ReceiveEvent::Fate>> Engine::receive(std::string_view callback, std::string content_type,
-                                                                 std::string body) {
+                                                                  std::string body) {
   using Fate = change::ReceiveEvent::Fate;
   auto& t = *threads_;
   const auto target = verified_callback(callback, t.journal->signing_key());
   if (!target) return std::nullopt;
-  std::vector<Change> changes{change::ReceiveEvent{.run = target->run, .item = target->item, .step = target->step,
-                                                   .content_type = std::move(content_type), .body = std::move(body),
+  std::vector<Change> changes{change::ReceiveEvent{.run = target->run,
+                                                   .item = target->item,
+                                                   .step = target->step,
+                                                   .content_type = std::move(content_type),
+                                                   .body = std::move(body),
                                                    .at = t.services.clock.now()}};
   TRY(t.writer.write(target->run, changes));
   const auto fate = std::get<change::ReceiveEvent>(changes.front()).fate;
@@ -400,6 +417,8 @@ std::optional<Error> Engine::broken() const {
   return threads_->broken;
 }
 
-Epoch Engine::epoch() const { return threads_->epoch; }
+Epoch Engine::epoch() const {
+  return threads_->epoch;
+}
 
 }  // namespace sluice

@@ -35,22 +35,22 @@ struct Progress {
   std::vector<Place> sinks;
 };
 
-// Drives runs on a journal: owns the threads (workers, writer, feeder, checkpoints) and what they share. One per process and
-// journal. start() returns when it is ready; stop() blocks until what is in calls is committed or its grace is over, and is
-// idempotent. Recovery is the normal start: resume() takes a run from wherever its last engine left it.
+// Drives runs on a journal: owns the threads (workers, writer, feeder, checkpoints) and what they share. One per
+// process and journal. start() returns when it is ready; stop() blocks until what is in calls is committed or its grace
+// is over, and is idempotent. Recovery is the normal start: resume() takes a run from wherever its last engine left it.
 class Engine final {
  public:
   struct Settings {
     std::string journal;
-    std::string vfs;              // an SQLite VFS by name, for tests; "" the system's
-    std::string public_url;       // "" none: callbacks.X is nil
+    std::string vfs;         // an SQLite VFS by name, for tests; "" the system's
+    std::string public_url;  // "" none: callbacks.X is nil
     int most_workers = 256;
   };
   struct Services {
     Clock& clock;
     const plugin::Catalog& catalog;  // outlives the engine
     InstanceMaker make;
-    log::Log* log = nullptr;         // outlives the engine; nullptr: nothing is logged
+    log::Log* log = nullptr;  // outlives the engine; nullptr: nothing is logged
   };
   static Result<std::unique_ptr<Engine>> start(const Settings& settings, const Services& services);
   ~Engine();  // stop() without grace
@@ -73,7 +73,8 @@ class Engine final {
   void cancel(RunId run);
 
   // What was sent to a callback address, durable when this returns; nullopt: no such address, nothing is stored.
-  Result<std::optional<change::ReceiveEvent::Fate>> receive(std::string_view callback, std::string content_type, std::string body);
+  Result<std::optional<change::ReceiveEvent::Fate>> receive(std::string_view callback, std::string content_type,
+                                                            std::string body);
 
   // What is committed under this key, for plugins' kv.
   Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);

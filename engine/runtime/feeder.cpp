@@ -18,36 +18,39 @@ constexpr Duration kLook = 100ms;  // how soon another engine's writes and overd
 std::string difference(const Ledger& counted, const Ledger& rows) {
   const auto text = [](const Ledger& l) {
     return std::to_string(l.taken + l.emitted) + " items, " + std::to_string(l.done) + " done, " +
-           std::to_string(l.expanded) + " expanded, " + std::to_string(l.skipped) + " skipped, " + std::to_string(l.dead) +
-           " dead, " + std::to_string(l.cancelled) + " cancelled; deliveries: " + std::to_string(l.delivered) +
-           " delivered, " + std::to_string(l.undelivered) + " dead";
+           std::to_string(l.expanded) + " expanded, " + std::to_string(l.skipped) + " skipped, " +
+           std::to_string(l.dead) + " dead, " + std::to_string(l.cancelled) +
+           " cancelled; deliveries: " + std::to_string(l.delivered) + " delivered, " + std::to_string(l.undelivered) +
+           " dead";
   };
   return "its ledger does not add up (counted: " + text(counted) + "; rows: " + text(rows) + "): please report this";
 }
 
-// Whether the item is to go on, by what is stored: it was in hand when it was found due or woken, perhaps, and has parked
-// anew since, or ended.
+// Whether the item is to go on, by what is stored: it was in hand when it was found due or woken, perhaps, and has
+// parked anew since, or ended.
 bool goes_on(const Standing& standing, Timestamp now) {
   switch (standing.state) {
     case ItemState::ready:
     case ItemState::delivering:
-    case ItemState::cancelling: return true;
+    case ItemState::cancelling:
+      return true;
     case ItemState::waiting:
-    case ItemState::retrying: return standing.due && *standing.due <= now;
+    case ItemState::retrying:
+      return standing.due && *standing.due <= now;
     case ItemState::running:
     case ItemState::done:
     case ItemState::expanded:
     case ItemState::skipped:
     case ItemState::dead:
-    case ItemState::cancelled: break;
+    case ItemState::cancelled:
+      break;
   }
   return false;
 }
 
 }  // namespace
 
-Feeder::Feeder(Parts parts)
-    : parts_(std::move(parts)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Feeder::Feeder(Parts parts) : parts_(std::move(parts)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Feeder::~Feeder() {
   thread_.request_stop();
@@ -158,9 +161,8 @@ Result<> Feeder::feed_ready(const ActiveRun::Wants& wants, Timestamp now) {
 
 // Only this thread brings items in: one that is not in hand now stays as it is stored until it is loaded.
 void Feeder::absent_from(RunId run, std::vector<ItemNumber>& items) {
-  parts_.dispatcher.inspect(run, [&](ActiveRun& active) {
-    std::erase_if(items, [&](ItemNumber item) { return active.holds(item); });
-  });
+  parts_.dispatcher.inspect(
+      run, [&](ActiveRun& active) { std::erase_if(items, [&](ItemNumber item) { return active.holds(item); }); });
 }
 
 Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timestamp now) {
@@ -185,7 +187,8 @@ std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredIte
   item->key = std::move(stored.key);
   item->item = std::move(stored.item);
   const auto& steps = run.compiled->workflow.steps;
-  for (auto& [step, output] : stored.outputs) item->steps.object()[steps[static_cast<std::size_t>(step)].name] = std::move(output);
+  for (auto& [step, output] : stored.outputs)
+    item->steps.object()[steps[static_cast<std::size_t>(step)].name] = std::move(output);
   item->parent = std::move(stored.above);
   item->parked = std::move(stored.parked);
   item->events = std::move(stored.events);
@@ -198,7 +201,8 @@ std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredIte
   } else if (item->parked) {
     const auto& rules = run.compiled->steps[static_cast<std::size_t>(stored.standing.step)].rules;
     const auto first = item->events.empty() ? std::nullopt : std::optional(item->events.front().received_at);
-    item->resumed = plan::resume_reason(stored.standing, rules, {.at = now, .event = first, .driven_since = run.driven_since});
+    item->resumed =
+        plan::resume_reason(stored.standing, rules, {.at = now, .event = first, .driven_since = run.driven_since});
   }
   return item;
 }
@@ -210,16 +214,19 @@ Result<> Feeder::settle(RunId run, Timestamp now) {
   const auto& counted = stored->ledger;
   const auto rows = TRY(parts_.reader->recount(run));
   const bool agree = counted.taken + counted.emitted == rows.taken && counted.done == rows.done &&
-                     counted.expanded == rows.expanded && counted.skipped == rows.skipped && counted.dead == rows.dead &&
-                     counted.cancelled == rows.cancelled && counted.delivered == rows.delivered &&
-                     counted.undelivered == rows.undelivered;
+                     counted.expanded == rows.expanded && counted.skipped == rows.skipped &&
+                     counted.dead == rows.dead && counted.cancelled == rows.cancelled &&
+                     counted.delivered == rows.delivered && counted.undelivered == rows.undelivered;
   std::optional<std::string> problem;
   if (!agree || !counted.adds_up()) problem = difference(counted, rows);
   if (parts_.log != nullptr && (problem || parts_.log->enabled(log::Level::info))) {
     const auto items = std::to_string(rows.taken);
     const auto dead = std::to_string(rows.dead);
-    const std::array<log::Field, 3> fields{{{"items", items}, {"dead", dead}, {"problem", problem ? *problem : "none"}}};
-    parts_.log->write({problem ? log::Level::error : log::Level::info, "run is through", {.workflow = stored->workflow, .run = run.value},
+    const std::array<log::Field, 3> fields{
+        {{"items", items}, {"dead", dead}, {"problem", problem ? *problem : "none"}}};
+    parts_.log->write({problem ? log::Level::error : log::Level::info,
+                       "run is through",
+                       {.workflow = stored->workflow, .run = run.value},
                        std::span(fields).first(problem ? 3 : 2)});
   }
   parts_.dispatcher.inspect(run, [&](ActiveRun& active) { active.finish(problem, now); });

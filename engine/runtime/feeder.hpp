@@ -26,9 +26,9 @@ class Feeder final {
     Dispatcher& dispatcher;
     CallRegistry& calls;
     std::unique_ptr<JournalReader> reader;
-    std::function<void(const StoredRequest&)> request;  // somebody asks for something about a run
+    std::function<void(const StoredRequest&)> request;                 // somebody asks for something about a run
     std::function<Result<>(const std::vector<Epoch>&)> slots_refused;  // these hold slots of limits
-    std::function<void(const Error&)> failed;           // the journal cannot be read: once, the feeder ends
+    std::function<void(const Error&)> failed;  // the journal cannot be read: once, the feeder ends
     log::Log* log = nullptr;
   };
   explicit Feeder(Parts parts);

@@ -33,8 +33,8 @@ struct ItemInHand {
   std::vector<StoredEvent> events;  // not yet consumed
   plan::Resumed resumed = plan::Resumed::no;
   EpochFile::Mark mark = EpochFile::kNoMark;
-  bool solo = false;       // was in a call when its engine died: tried alone
-  bool reloaded = false;   // came from disk, not from the source
+  bool solo = false;      // was in a call when its engine died: tried alone
+  bool reloaded = false;  // came from disk, not from the source
   Timestamp loaded_at{};
   // What ended it, where it failed: its dead letter, and the same as expressions see it.
   std::optional<Fault> fault;
@@ -48,9 +48,9 @@ struct ItemInHand {
   }
 
   // Delivering:
-  int jobs = 0;                            // deliveries queued or running
-  std::vector<StoredDelivery> tries;       // of deliveries that were tried before
-  std::optional<Timestamp> delivery_due;   // the next one that waits on disk for its next try
+  int jobs = 0;                           // deliveries queued or running
+  std::vector<StoredDelivery> tries;      // of deliveries that were tried before
+  std::optional<Timestamp> delivery_due;  // the next one that waits on disk for its next try
 };
 
 // Items that changes bring, in the changes' order.

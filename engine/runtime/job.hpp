@@ -15,16 +15,16 @@ struct Job {
   enum class Kind : std::uint8_t { take, process, resume, deliver, committed };
 
   Kind kind = Kind::process;
-  ActiveRun* run = nullptr;              // outlives its jobs
-  int place = 0;                         // index of the step or sink
+  ActiveRun* run = nullptr;  // outlives its jobs
+  int place = 0;             // index of the step or sink
   PlacedComponent* component = nullptr;
   plugin::Instance* instance = nullptr;  // none: to be made
   std::vector<ItemInHand*> items;
   std::vector<DeliveryInHand> deliveries;
-  std::vector<EpochFile::Mark> marks;    // of its items, until they are durable
-  int most = 0;                          // take: at most so many
-  bool durable = false;                  // committed: whether the sink's cycle is
-  bool others_wait = false;              // another job waits, and no worker for it
+  std::vector<EpochFile::Mark> marks;  // of its items, until they are durable
+  int most = 0;                        // take: at most so many
+  bool durable = false;                // committed: whether the sink's cycle is
+  bool others_wait = false;            // another job waits, and no worker for it
 };
 
 }  // namespace sluice

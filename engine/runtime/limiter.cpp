@@ -81,8 +81,11 @@ std::optional<change::ReleaseSlots> Limiter::granted(const change::ReserveLimit&
 }
 
 std::vector<Change> Limiter::throttled(Timestamp until) {
-  std::vector<Change> changes{change::ThrottleLimit{
-      .name = definition_.name, .key = key_, .interval = definition_.interval(), .burst = definition_.burst, .until = until}};
+  std::vector<Change> changes{change::ThrottleLimit{.name = definition_.name,
+                                                    .key = key_,
+                                                    .interval = definition_.interval(),
+                                                    .burst = definition_.burst,
+                                                    .until = until}};
   if (definition_.concurrency && !grants_.empty()) changes.emplace_back(release(static_cast<int>(grants_.size())));
   grants_.clear();
   voided_ = reserving_;

@@ -13,7 +13,8 @@ constexpr std::size_t kMessageBytes = 1024;
 constexpr std::size_t kDetailBytes = 4096;
 
 Fault fault_of(plugin::Failure&& failure) {
-  if (failure.message.empty()) failure.message = "the plugin gave no reason (" + std::string(name(failure.status)) + ")";
+  if (failure.message.empty())
+    failure.message = "the plugin gave no reason (" + std::string(name(failure.status)) + ")";
   if (!failure.field.empty()) failure.message = "option " + failure.field + ": " + failure.message;
   return {.code = shortened(failure.code, kMessageBytes),
           .message = shortened(failure.message, kMessageBytes),
@@ -26,21 +27,29 @@ Outcome outcome_of(plugin::Failure failure, bool timed_out) {
   using plugin::Status;
   const auto after = failure.retry_after;
   switch (failure.status) {
-    case Status::retry: return outcome::Retry{fault_of(std::move(failure)), after};
-    case Status::deadline: return outcome::Retry{fault_of(std::move(failure)), after};
-    case Status::throttled: return outcome::Throttled{fault_of(std::move(failure)), after};
-    case Status::skip: return outcome::Skipped{fault_of(std::move(failure)).message};
+    case Status::retry:
+      return outcome::Retry{fault_of(std::move(failure)), after};
+    case Status::deadline:
+      return outcome::Retry{fault_of(std::move(failure)), after};
+    case Status::throttled:
+      return outcome::Throttled{fault_of(std::move(failure)), after};
+    case Status::skip:
+      return outcome::Skipped{fault_of(std::move(failure)).message};
     case Status::halt:
-    case Status::config: return outcome::Halted{fault_of(std::move(failure))};
+    case Status::config:
+      return outcome::Halted{fault_of(std::move(failure))};
     case Status::cancelled:
-      if (timed_out) return outcome::Retry{{.code = "timeout", .message = "the call took longer than its timeout", .detail = ""}, after};
+      if (timed_out)
+        return outcome::Retry{{.code = "timeout", .message = "the call took longer than its timeout", .detail = ""},
+                              after};
       return outcome::Interrupted{};
     case Status::failed:
     case Status::internal:
     case Status::unsupported:
     case Status::ok:
     case Status::end:
-    case Status::idle: break;
+    case Status::idle:
+      break;
   }
   return outcome::Failed{fault_of(std::move(failure))};
 }
@@ -66,11 +75,15 @@ std::vector<KvChange> kv_changes(std::vector<plugin::KvWrite>&& writes) {
 
 plugin::WakeReason wake_reason(plan::Resumed resumed) {
   switch (resumed) {
-    case plan::Resumed::event: return plugin::WakeReason::event;
-    case plan::Resumed::deadline: return plugin::WakeReason::deadline;
-    case plan::Resumed::cancel: return plugin::WakeReason::cancel;
+    case plan::Resumed::event:
+      return plugin::WakeReason::event;
+    case plan::Resumed::deadline:
+      return plugin::WakeReason::deadline;
+    case plan::Resumed::cancel:
+      return plugin::WakeReason::cancel;
     case plan::Resumed::no:
-    case plan::Resumed::timer: break;
+    case plan::Resumed::timer:
+      break;
   }
   return plugin::WakeReason::timer;
 }

@@ -17,7 +17,8 @@ Object run_value(const StoredRun& run) {
   return {{"id", run.run.value}, {"trigger", run.trigger}, {"started_at", iso(run.created_at)}};
 }
 
-Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason, Timestamp now) {
+Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason,
+                      Timestamp now) {
   auto value = run_value(run);
   value.append("state", name(state));
   value.append("reason", reason);

@@ -14,6 +14,7 @@ namespace sluice {
 Object run_value(const StoredRun& run);
 
 // The run as its own events see it, with the counts that are frozen by then.
-Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason, Timestamp now);
+Value run_event_value(const StoredRun& run, RunState state, const Ledger& ledger, const std::string& reason,
+                      Timestamp now);
 
 }  // namespace sluice

@@ -104,7 +104,8 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
   return calls;
 }
 
-// Passing over is not worth a commit of its own: after a crash it comes out the same. Past the last step the item closes.
+// Passing over is not worth a commit of its own: after a crash it comes out the same. Past the last step the item
+// closes.
 void Caller::pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemInHand*>& passed, Results& results) {
   const auto from = item.standing;
   item.standing = plan::passed_over(item.standing);
@@ -125,7 +126,8 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   std::string output;
   if (auto* ok = std::get_if<outcome::Ok>(&outcome)) output = to_json(ok->output);
   if (output.size() > kLargestPayload) {
-    outcome = outcome::Failed{{.code = "too_large", .message = place.name + ": its output is larger than 1 MiB", .detail = ""}};
+    outcome = outcome::Failed{
+        {.code = "too_large", .message = place.name + ": its output is larger than 1 MiB", .detail = ""}};
   }
   if (auto* expansion = std::get_if<outcome::Emitted>(&outcome)) emitted = std::move(expansion->items);
   auto decision = plan::after_attempt(from, place.rules, std::move(outcome), attempt);
@@ -172,7 +174,8 @@ void Caller::bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> i
     child->steps = parent.steps;
     child->parent = shared;
     child->standing = {.step = move.from.step + 1, .ready_at = move.row->finished};
-    change::NewItem born{.item = to_json(child->item), .standing = child->standing, .parent = parent.number, .ordinal = ordinal++};
+    change::NewItem born{
+        .item = to_json(child->item), .standing = child->standing, .parent = parent.number, .ordinal = ordinal++};
     if (born.standing.step == static_cast<int>(run.compiled->steps.size())) {
       born.standing.state = ItemState::done;
       close(run, *child, born.standing);
@@ -183,12 +186,17 @@ void Caller::bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> i
 }
 
 // What a decision does beyond its item.
-void Caller::act(const ActiveRun& run, const std::vector<Limiter*>& limiters, const plan::Decision& decision, Timestamp now) {
+void Caller::act(const ActiveRun& run, const std::vector<Limiter*>& limiters, const plan::Decision& decision,
+                 Timestamp now) {
   if (decision.throttle) parts_.dispatcher.throttle(limiters, now + *decision.throttle);
   switch (decision.effect) {
-    case plan::RunEffect::none: return;
-    case plan::RunEffect::block: return block(run, decision.message);
-    case plan::RunEffect::fail: parts_.dispatcher.drain(run.id, Draining::fail, decision.message); return;
+    case plan::RunEffect::none:
+      return;
+    case plan::RunEffect::block:
+      return block(run, decision.message);
+    case plan::RunEffect::fail:
+      parts_.dispatcher.drain(run.id, Draining::fail, decision.message);
+      return;
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace sluice {
 
-// The threads that make plugin calls. Grows, up to its bound, whenever a job waits and no worker is idle; a plugin call may
-// block for as long as it likes.
+// The threads that make plugin calls. Grows, up to its bound, whenever a job waits and no worker is idle; a plugin call
+// may block for as long as it likes.
 class WorkerPool final {
  public:
   WorkerPool(Dispatcher& dispatcher, const CallerParts& parts, int most);

@@ -42,7 +42,9 @@ std::optional<Value> boolean_in(std::string_view text) {
   return std::nullopt;
 }
 
-std::string counted(std::size_t fields) { return std::to_string(fields) + (fields == 1 ? " field" : " fields"); }
+std::string counted(std::size_t fields) {
+  return std::to_string(fields) + (fields == 1 ? " field" : " fields");
+}
 
 }  // namespace
 
@@ -56,13 +58,16 @@ std::optional<Value> value_of(std::string text, Type type) {
   const std::string_view word = without_spaces(text);
   if (word.empty()) return Value();
   switch (type) {
-    case Type::string: break;
-    case Type::integer: return number_in<std::int64_t>(word);
+    case Type::string:
+      break;
+    case Type::integer:
+      return number_in<std::int64_t>(word);
     case Type::number: {
       const auto number = number_in<double>(word);
       return number && std::isfinite(*number) ? std::optional<Value>(*number) : std::nullopt;
     }
-    case Type::boolean: return boolean_in(word);
+    case Type::boolean:
+      return boolean_in(word);
   }
   return std::nullopt;
 }

@@ -45,10 +45,13 @@ std::optional<std::vector<std::string>> names_listed(const Value& header) {
 
 Outcome outcome_of(const Problem& problem) {
   switch (problem.kind) {
-    case Problem::Kind::cancelled: return cancelled();
-    case Problem::Kind::nothing_yet: return retry("nothing has come yet");
+    case Problem::Kind::cancelled:
+      return cancelled();
+    case Problem::Kind::nothing_yet:
+      return retry("nothing has come yet");
     // The file can be mended behind the cursor, and the run resumed.
-    case Problem::Kind::refused: break;
+    case Problem::Kind::refused:
+      break;
   }
   return halt(problem.sentence).field("path");
 }

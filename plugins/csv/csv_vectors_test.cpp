@@ -48,7 +48,8 @@ bool is_for_us(const Value& c) {
     if (!c[options].is_object()) continue;
     for (const auto& [name, value] : c[options].object()) {
       if (kForeign.contains(name) || value == Value("greedy")) return false;
-      if (name == "delimiter" && (value.string().size() != 1 || std::string_view("\r\n\"").contains(value.string()[0]))) {
+      if (name == "delimiter" &&
+          (value.string().size() != 1 || std::string_view("\r\n\"").contains(value.string()[0]))) {
         return false;
       }
     }

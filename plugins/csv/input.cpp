@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::size_t kChunk = 256 * 1024;
 
-std::string told_by_errno(const char* what) { return std::string(what) + ": " + std::strerror(errno); }
+std::string told_by_errno(const char* what) {
+  return std::string(what) + ": " + std::strerror(errno);
+}
 
 }  // namespace
 

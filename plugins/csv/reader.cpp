@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kSample = 64 * 1024;
 
-std::string line(std::uint64_t number) { return "line " + std::to_string(number); }
+std::string line(std::uint64_t number) {
+  return "line " + std::to_string(number);
+}
 
 }  // namespace
 
@@ -98,7 +100,9 @@ void Reader::accept() {
   input_.consume(parser_->size());
 }
 
-Cursor Reader::cursor() { return {input_.offset(), line_, input_.checksum(), dialect_}; }
+Cursor Reader::cursor() {
+  return {input_.offset(), line_, input_.checksum(), dialect_};
+}
 
 std::expected<void, Problem> Reader::skip_to(const Cursor& cursor) {
   constexpr std::string_view kBreaks = "\r\n";
@@ -135,6 +139,8 @@ Problem Reader::problem(const std::string& with_that_record) const {
   return {.sentence = name_ + ", " + line(line_) + ": " + with_that_record};
 }
 
-Problem Reader::told(const ReadFailure& failure) const { return {failure.kind, name_ + " " + failure.reason}; }
+Problem Reader::told(const ReadFailure& failure) const {
+  return {failure.kind, name_ + " " + failure.reason};
+}
 
 }  // namespace sluice::csv

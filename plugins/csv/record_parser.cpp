@@ -25,7 +25,9 @@ std::uint64_t count_line_breaks(std::string_view text, LineBreak line_break) {
   return breaks;
 }
 
-std::string named(Position at) { return "line " + std::to_string(at.line) + ", column " + std::to_string(at.column); }
+std::string named(Position at) {
+  return "line " + std::to_string(at.line) + ", column " + std::to_string(at.column);
+}
 
 }  // namespace
 

@@ -15,7 +15,9 @@
 
 namespace sluice::file {
 
-void PrintTo(const Refusal& r, std::ostream* out) { *out << r.sentence; }
+void PrintTo(const Refusal& r, std::ostream* out) {
+  *out << r.sentence;
+}
 
 namespace {
 
@@ -79,7 +81,8 @@ TEST_F(AppenderTest, CheckpointsAndIntentsSurviveAsText) {
   const Checkpoint checkpoint{12, 34, 56, 78};
   EXPECT_EQ(Checkpoint::parse(checkpoint.text()), checkpoint);
   EXPECT_EQ(Checkpoint::parse(Checkpoint{}.text()), Checkpoint{});
-  for (const char* bad : {"", "file1", "file1 1 2", "file1 1 2 3", "file1 1 2 3 x", "file1 1 2 3 4 ", "file2 1 2 3 4"}) {
+  for (const char* bad :
+       {"", "file1", "file1 1 2", "file1 1 2 3", "file1 1 2 3 x", "file1 1 2 3 4 ", "file2 1 2 3 4"}) {
     EXPECT_EQ(Checkpoint::parse(bad), std::nullopt) << bad;
   }
   const Intent intent{7, 8, "lines\n\n"};

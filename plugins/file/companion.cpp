@@ -53,11 +53,13 @@ Attempted<Companion> Companion::open(const std::filesystem::path& target, int ca
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!file) return refused_by_errno(path, "opened");
     switch (try_lock(file.get())) {
-      case Lock::failed: return refused_by_errno(path, "locked");
+      case Lock::failed:
+        return refused_by_errno(path, "locked");
       case Lock::held_by_another:
         if (cancelled_within(cancel_fd, kPauseMs)) return std::unexpected(Refusal{Refusal::Kind::cancelled, {}});
         continue;
-      case Lock::taken: break;
+      case Lock::taken:
+        break;
     }
     if (is_at(file.get(), path)) return Companion(path, std::move(file));
   }
@@ -98,6 +100,8 @@ Attempted<> Companion::announce(const Intent& intent) {
   return refusal;
 }
 
-void Companion::settle() { static_cast<void>(::pwrite(file_.get(), &kVoid, 1, 0)); }
+void Companion::settle() {
+  static_cast<void>(::pwrite(file_.get(), &kVoid, 1, 0));
+}
 
 }  // namespace sluice::file

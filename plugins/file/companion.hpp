@@ -25,8 +25,9 @@ class Companion {
   Attempted<std::optional<Intent>> intent() const;
   // Durable when it returns.
   Attempted<> announce(const Intent& intent);
-  // REQUIRES: there is an intent. It is void: what it announced is committed, or taken back. Not durable by itself; whoever reads a void
-  // intent after a power cut finds that the target's checkpoint lies beyond it, or that nothing of it is there.
+  // REQUIRES: there is an intent. It is void: what it announced is committed, or taken back. Not durable by itself;
+  // whoever reads a void intent after a power cut finds that the target's checkpoint lies beyond it, or that nothing of
+  // it is there.
   void settle();
 
  private:

@@ -30,10 +30,14 @@ Format format_of(const std::string& given, const std::filesystem::path& path) {
 
 Outcome outcome_of(const Refusal& refusal) {
   switch (refusal.kind) {
-    case Refusal::Kind::busy: return throttled(kBusyPause, refusal.sentence);
-    case Refusal::Kind::cancelled: return cancelled();
-    case Refusal::Kind::transient: return retry(refusal.sentence);
-    case Refusal::Kind::blocking: break;
+    case Refusal::Kind::busy:
+      return throttled(kBusyPause, refusal.sentence);
+    case Refusal::Kind::cancelled:
+      return cancelled();
+    case Refusal::Kind::transient:
+      return retry(refusal.sentence);
+    case Refusal::Kind::blocking:
+      break;
   }
   return halt(refusal.sentence).field("path");
 }

@@ -9,10 +9,11 @@
 namespace sluice::file {
 namespace {
 
-constexpr int kPassing[] = {EAGAIN, EDQUOT, EFBIG,  EINTR,  EIO,    EMFILE,
-                            ENFILE, ENOMEM, ENOSPC, ESTALE, ETXTBSY};
+constexpr int kPassing[] = {EAGAIN, EDQUOT, EFBIG, EINTR, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, ESTALE, ETXTBSY};
 
-bool goes_away_by_itself(int error) { return std::ranges::find(kPassing, error) != std::end(kPassing); }
+bool goes_away_by_itself(int error) {
+  return std::ranges::find(kPassing, error) != std::end(kPassing);
+}
 
 }  // namespace
 

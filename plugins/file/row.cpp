@@ -17,13 +17,18 @@ std::string guarded(std::string text, Formulas formulas) {
 // A number stays a number: only text can be a formula.
 std::string text_of(const Value& value, Formulas formulas, const Print& print) {
   switch (value.kind()) {
-    case Value::Kind::null: return {};
-    case Value::Kind::boolean: return value.boolean() ? "true" : "false";
-    case Value::Kind::integer: return std::to_string(value.integer());
-    case Value::Kind::string: return guarded(value.string(), formulas);
+    case Value::Kind::null:
+      return {};
+    case Value::Kind::boolean:
+      return value.boolean() ? "true" : "false";
+    case Value::Kind::integer:
+      return std::to_string(value.integer());
+    case Value::Kind::string:
+      return guarded(value.string(), formulas);
     case Value::Kind::number:
     case Value::Kind::array:
-    case Value::Kind::object: break;
+    case Value::Kind::object:
+      break;
   }
   return print(value);
 }

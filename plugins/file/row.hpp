@@ -28,8 +28,8 @@ using Row = std::vector<Cell>;
 Row row_of_fields(const Object& fields, Formulas formulas, const Print& print);
 
 // Without `fields`: the key, for a dead item its state, step and error, and the item's own columns. An own column that
-// has one of these names is called item.NAME; an item that is no object is one column `item`. A run event is a row of its
-// own members. REQUIRES: an object, as the host hands to sinks.
+// has one of these names is called item.NAME; an item that is no object is one column `item`. A run event is a row of
+// its own members. REQUIRES: an object, as the host hands to sinks.
 Row row_of_envelope(const Value& envelope, Formulas formulas, const Print& print);
 
 std::vector<std::string> columns_of(const Row& row);

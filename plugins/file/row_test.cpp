@@ -5,8 +5,12 @@
 
 namespace sluice::file {
 
-bool operator==(const Cell& a, const Cell& b) { return a.column == b.column && a.text == b.text; }
-void PrintTo(const Cell& cell, std::ostream* out) { *out << cell.column << "=" << cell.text; }
+bool operator==(const Cell& a, const Cell& b) {
+  return a.column == b.column && a.text == b.text;
+}
+void PrintTo(const Cell& cell, std::ostream* out) {
+  *out << cell.column << "=" << cell.text;
+}
 
 namespace {
 

@@ -98,8 +98,7 @@ std::string_view advice_on_status(Remedy remedy, int status) {
 Problem problem_of_status(int status, std::string_view text, const HttpAnswer& answer, CallKind kind) {
   const Remedy remedy = remedy_of_status(status, kind);
   const std::string code = std::to_string(status);
-  return problem(remedy, "http_" + code, sentence("HTTP " + code, text, advice_on_status(remedy, status)),
-                 answer);
+  return problem(remedy, "http_" + code, sentence("HTTP " + code, text, advice_on_status(remedy, status)), answer);
 }
 
 // `shape` says in a few words what was found.

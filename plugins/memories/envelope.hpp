@@ -25,10 +25,10 @@ enum class Remedy {
 
 struct Problem {
   Remedy remedy = Remedy::failed;
-  std::string code{};                 // the service's ("0402"), or "http_503", "not_json", "not_envelope", "transport"
-  std::string message{};              // one sentence: code, the service's own text, what to do
+  std::string code{};     // the service's ("0402"), or "http_503", "not_json", "not_envelope", "transport"
+  std::string message{};  // one sentence: code, the service's own text, what to do
   std::optional<std::chrono::milliseconds> after{};  // throttled: where the service says how long
-  std::string detail{};               // the answer as it came, cut
+  std::string detail{};                              // the answer as it came, cut
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };

@@ -8,8 +8,8 @@
 namespace sluice::memories {
 
 void PrintTo(const Problem& p, std::ostream* out) {
-  *out << "remedy " << static_cast<int>(p.remedy) << " code " << p.code << " after " << p.after.value_or(std::chrono::milliseconds(-1)).count()
-       << " ms: " << p.message;
+  *out << "remedy " << static_cast<int>(p.remedy) << " code " << p.code << " after "
+       << p.after.value_or(std::chrono::milliseconds(-1)).count() << " ms: " << p.message;
 }
 
 namespace {

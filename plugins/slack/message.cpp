@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kLongestMessage = 40'000;  // Slack's own cut (docs.slack.dev, chat.postMessage)
 constexpr std::size_t kLongestNotification = 150;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 }  // namespace
 

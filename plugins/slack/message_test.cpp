@@ -13,7 +13,9 @@ namespace {
 Object text_object(std::string text, const char* type = "mrkdwn") {
   return {{"type", type}, {"text", std::move(text)}};
 }
-Object section(std::string text) { return {{"type", "section"}, {"text", text_object(std::move(text))}}; }
+Object section(std::string text) {
+  return {{"type", "section"}, {"text", text_object(std::move(text))}};
+}
 
 std::string complaint(Value block) {
   const auto fit = fitted({std::move(block)});

@@ -14,14 +14,20 @@ std::size_t character_size(std::string_view text) {
   return static_cast<std::size_t>(next - text.begin());
 }
 
-std::string_view as_it_is(std::string_view character) { return character; }
+std::string_view as_it_is(std::string_view character) {
+  return character;
+}
 
 std::string_view as_escape(std::string_view character) {
   switch (character.front()) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '\0': return "";
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '\0':
+      return "";
   }
   return character;
 }
@@ -52,7 +58,11 @@ std::size_t length(std::string_view text) {
   return units;
 }
 
-std::string escaped(std::string_view text, std::size_t most) { return written_within(text, most, as_escape); }
-std::string cut(std::string_view text, std::size_t most) { return written_within(text, most, as_it_is); }
+std::string escaped(std::string_view text, std::size_t most) {
+  return written_within(text, most, as_escape);
+}
+std::string cut(std::string_view text, std::size_t most) {
+  return written_within(text, most, as_it_is);
+}
 
 }  // namespace sluice::slack

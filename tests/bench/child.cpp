@@ -15,7 +15,9 @@
 
 namespace sluice::bench {
 
-std::filesystem::path build_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path(); }
+std::filesystem::path build_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
+}
 
 Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& command) {
   std::array<int, 2> input{};
@@ -66,7 +68,8 @@ std::optional<std::string> Child::line() {
   std::size_t room = 0;
   const auto size = ::getline(&text, &room, output_);
   std::optional<std::string> line;
-  if (size > 0) line.emplace(text, text[size - 1] == '\n' ? static_cast<std::size_t>(size) - 1 : static_cast<std::size_t>(size));
+  if (size > 0)
+    line.emplace(text, text[size - 1] == '\n' ? static_cast<std::size_t>(size) - 1 : static_cast<std::size_t>(size));
   std::free(text);
   return line;
 }

@@ -57,7 +57,9 @@ double group_commit(PlainTable& plain) {
   return median(std::move(took));
 }
 
-void print_allowance(double alone, double call, double commit) { print("allowed", 2 * alone + call + commit); }
+void print_allowance(double alone, double call, double commit) {
+  print("allowed", 2 * alone + call + commit);
+}
 
 // Waits until the run has items behind it.
 void wait_until_going(Engine& engine, RunId run) {
@@ -67,7 +69,7 @@ void wait_until_going(Engine& engine, RunId run) {
 
 struct Other {
   pid_t process;
-  int hold;     // closed: it ends
+  int hold;  // closed: it ends
   RunId run;
 };
 
@@ -142,7 +144,8 @@ Result<Claims> fairness(const Scale& scale) {
                  .direction = Bound::at_most,
                  .bound = 1};
   };
-  return Claims{TRY(claim("runtime_fairness", "in one engine")), TRY(claim("journal_fairness", "of another engine on the journal"))};
+  return Claims{TRY(claim("runtime_fairness", "in one engine")),
+                TRY(claim("journal_fairness", "of another engine on the journal"))};
 }
 
 }  // namespace sluice::bench

@@ -32,7 +32,9 @@ void print(std::string_view name, double value);
 
 // REQUIRES: some values.
 double quantile(std::vector<double> values, double share);
-inline double median(std::vector<double> values) { return quantile(std::move(values), 0.5); }
+inline double median(std::vector<double> values) {
+  return quantile(std::move(values), 0.5);
+}
 
 // The middle one of all samples by value / baseline, so that both of them come from one and the same moment.
 struct Pair {

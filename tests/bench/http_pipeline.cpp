@@ -43,7 +43,9 @@ double bare_loop(http::Client& client, const std::string& url, std::int64_t post
     for (int i = 0; i < kConnections; ++i) {
       threads.emplace_back([&] {
         while (left.fetch_sub(1) > 0) {
-          const http::ClientRequest request{.method = "POST", .url = url, .headers = {{"Content-Type", "application/json"}},
+          const http::ClientRequest request{.method = "POST",
+                                            .url = url,
+                                            .headers = {{"Content-Type", "application/json"}},
                                             .body = R"({"value":1})"};
           SLUICE_CHECK(client.send(request).value().status == 200);
         }

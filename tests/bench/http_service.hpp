@@ -9,7 +9,7 @@
 namespace sluice::bench {
 
 // What plugins are given of HTTP, over this client, which outlives it.
-std::function<plugin::HttpReply(const plugin::HttpRequest&, const plugin::CallContext&)> http_service(http::Client& client,
-                                                                                                       const Clock& clock);
+std::function<plugin::HttpReply(const plugin::HttpRequest&, const plugin::CallContext&)> http_service(
+    http::Client& client, const Clock& clock);
 
 }  // namespace sluice::bench

@@ -40,7 +40,8 @@ void measure_latency(const Arguments& arguments) {
     const auto run = bench.finish(bench.run(lone_item()));
     const auto attempts = bench.reader().attempts(run.run, ItemNumber{1}).value();
     SLUICE_CHECK(attempts.size() == kOutcomes + 1);
-    items.push_back(std::chrono::duration<double, std::milli>(attempts[kOutcomes].started - attempts[0].started).count());
+    items.push_back(
+        std::chrono::duration<double, std::milli>(attempts[kOutcomes].started - attempts[0].started).count());
     const Stopwatch watch;
     for (int commit = 0; commit < kOutcomes; ++commit) plain.commit(1);
     commits.push_back(watch.seconds() * 1000);
@@ -53,12 +54,13 @@ Result<Claims> latency(const Scale& scale) {
   const auto runs = std::to_string(scale.count(200, 20));
   const auto samples = TRY(sample(scale.samples(), "latency", {runs}));
   const auto [item, commits] = median_ratio(samples, "item", "commits");
-  return Claims{{.claim = "a lone item, first dispatch to third durable outcome, median of " + runs + ", to 3 plain commits",
-                 .value = item,
-                 .unit = "ms",
-                 .baseline = commits,
-                 .direction = Bound::at_most,
-                 .bound = 1.6}};
+  return Claims{
+      {.claim = "a lone item, first dispatch to third durable outcome, median of " + runs + ", to 3 plain commits",
+       .value = item,
+       .unit = "ms",
+       .baseline = commits,
+       .direction = Bound::at_most,
+       .bound = 1.6}};
 }
 
 }  // namespace sluice::bench

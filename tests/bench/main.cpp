@@ -17,14 +17,19 @@ namespace sluice::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"throughput", throughput}, {"latency", latency},   {"http", http_pipeline},  {"waits", waits},
-    {"start", start},           {"streaming", streaming}, {"fairness", fairness}, {"plugin", plugin_cost},
+    {"throughput", throughput}, {"latency", latency},     {"http", http_pipeline}, {"waits", waits},
+    {"start", start},           {"streaming", streaming}, {"fairness", fairness},  {"plugin", plugin_cost},
 };
 
 constexpr Measurement kMeasurements[] = {
-    {"throughput", measure_throughput}, {"latency", measure_latency},     {"http", measure_http_pipeline},
-    {"parking", measure_parking},       {"callbacks", measure_callbacks}, {"streaming", measure_streaming},
-    {"runtime_fairness", measure_runtime_fairness}, {"journal_fairness", measure_journal_fairness},
+    {"throughput", measure_throughput},
+    {"latency", measure_latency},
+    {"http", measure_http_pipeline},
+    {"parking", measure_parking},
+    {"callbacks", measure_callbacks},
+    {"streaming", measure_streaming},
+    {"runtime_fairness", measure_runtime_fairness},
+    {"journal_fairness", measure_journal_fairness},
 };
 
 struct CommandLine {
@@ -90,7 +95,8 @@ int report(const CommandLine& given) {
 int main(int count, char** words) {
   using namespace sluice::bench;
   const Arguments arguments(words + 1, words + count);
-  if (arguments.size() >= 2 && arguments[0] == "--measure") return measure(arguments[1], {arguments.begin() + 2, arguments.end()});
+  if (arguments.size() >= 2 && arguments[0] == "--measure")
+    return measure(arguments[1], {arguments.begin() + 2, arguments.end()});
   const auto given = command_line(arguments);
   return given ? report(*given) : usage();
 }

@@ -14,7 +14,8 @@ namespace {
 // Google Benchmark's medians, by benchmark and field.
 Result<Value> medians(const std::filesystem::path& program, const Scale& scale) {
   const auto child = TRY(Child::start({program, "--benchmark_format=json", "--benchmark_report_aggregates_only=true",
-                                       "--benchmark_repetitions=3", scale.quick ? "--benchmark_min_time=0.01" : "--benchmark_min_time=0.2"}));
+                                       "--benchmark_repetitions=3",
+                                       scale.quick ? "--benchmark_min_time=0.01" : "--benchmark_min_time=0.2"}));
   std::string text;
   while (const auto line = child->line()) text += *line + "\n";
   TRY(child->finish());

@@ -15,11 +15,16 @@ namespace {
 using Cells = std::array<std::string, 6>;
 
 // Three digits, or the whole number where it has more.
-std::string number(double value) { return value >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value); }
-std::string number(std::optional<double> value) { return value ? number(*value) : ""; }
+std::string number(double value) {
+  return value >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
+}
+std::string number(std::optional<double> value) {
+  return value ? number(*value) : "";
+}
 
 std::string bound_of(const Claim& claim) {
-  return (claim.direction == Bound::at_least ? ">= " : "<= ") + number(claim.bound) + (claim.baseline ? "" : " " + claim.unit);
+  return (claim.direction == Bound::at_least ? ">= " : "<= ") + number(claim.bound) +
+         (claim.baseline ? "" : " " + claim.unit);
 }
 
 Cells cells_of(const Claim& claim) {
@@ -37,7 +42,9 @@ std::string padded(const std::string& text, std::size_t width, std::size_t colum
   return column == 0 || column >= 4 ? fmt::format("{:<{}}", text, width) : fmt::format("{:>{}}", text, width);
 }
 
-Value optional(std::optional<double> value) { return value ? Value(*value) : Value(); }
+Value optional(std::optional<double> value) {
+  return value ? Value(*value) : Value();
+}
 
 }  // namespace
 

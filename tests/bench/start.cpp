@@ -46,7 +46,9 @@ Result<Child::End> run_once(const std::filesystem::path& folder) {
 
 Result<Claims> start(const Scale& scale) {
   const auto runs = scale.count(20, 5);
-  Claim time{.claim = "start: `sluice run` of one item, to its end, median of " + std::to_string(runs), .unit = "ms", .bound = 60};
+  Claim time{.claim = "start: `sluice run` of one item, to its end, median of " + std::to_string(runs),
+             .unit = "ms",
+             .bound = 60};
   Claim memory{.claim = "start: its memory", .unit = "MiB", .bound = 25};
   for (const char* needed : {"bin/sluice", "lib/plugins/items.so", "lib/plugins/file.so"}) {
     if (std::filesystem::exists(build_folder() / needed)) continue;

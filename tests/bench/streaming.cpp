@@ -56,7 +56,8 @@ Result<Claims> streaming(const Scale& scale) {
     samples.push_back(std::move(figures));
   }
   const auto memory = median_ratio(samples, "many", "few");
-  return Claims{{.claim = "streaming: memory of a CSV file of " + std::to_string(many) + " rows, to that of " + std::to_string(few),
+  return Claims{{.claim = "streaming: memory of a CSV file of " + std::to_string(many) + " rows, to that of " +
+                          std::to_string(few),
                  .value = memory.value,
                  .unit = "MiB",
                  .baseline = memory.baseline,

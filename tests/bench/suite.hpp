@@ -34,12 +34,12 @@ Result<Claims> streaming(const Scale& scale);
 Result<Claims> fairness(const Scale& scale);
 Result<Claims> plugin_cost(const Scale& scale);
 
-void measure_throughput(const Arguments& arguments);   // items
-void measure_latency(const Arguments& arguments);      // runs
-void measure_http_pipeline(const Arguments& arguments);  // items
-void measure_parking(const Arguments& arguments);      // items
-void measure_callbacks(const Arguments& arguments);    // journal, port, run, requests a second
-void measure_streaming(const Arguments& arguments);    // rows
+void measure_throughput(const Arguments& arguments);        // items
+void measure_latency(const Arguments& arguments);           // runs
+void measure_http_pipeline(const Arguments& arguments);     // items
+void measure_parking(const Arguments& arguments);           // items
+void measure_callbacks(const Arguments& arguments);         // journal, port, run, requests a second
+void measure_streaming(const Arguments& arguments);         // rows
 void measure_runtime_fairness(const Arguments& arguments);  // items of the other run, runs of one
 void measure_journal_fairness(const Arguments& arguments);
 

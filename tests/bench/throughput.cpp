@@ -49,8 +49,8 @@ Result<Claims> throughput(const Scale& scale) {
   const auto items = std::to_string(scale.count(10'000, 1'000));
   const auto samples = TRY(sample(scale.samples(), "throughput", {items}));
   const auto [steps, rows] = median_ratio(samples, "steps_per_second", "rows_per_second");
-  return Claims{{.claim = "durable steps: " + items + " items through 3 steps, " + std::to_string(kConcurrency) + " calls at once of " +
-                          std::to_string(kBatch) + " items, to plain inserts of 1,000 a commit",
+  return Claims{{.claim = "durable steps: " + items + " items through 3 steps, " + std::to_string(kConcurrency) +
+                          " calls at once of " + std::to_string(kBatch) + " items, to plain inserts of 1,000 a commit",
                  .value = steps,
                  .unit = "1/s",
                  .baseline = rows,

@@ -25,7 +25,9 @@ using namespace std::chrono_literals;
 constexpr int kConnections = 32;
 constexpr std::string_view kPath = "/callbacks/";
 
-double now_in_seconds() { return std::chrono::duration<double>(SystemClock().now().time_since_epoch()).count(); }
+double now_in_seconds() {
+  return std::chrono::duration<double>(SystemClock().now().time_since_epoch()).count();
+}
 
 Workflow waiting(std::int64_t items) {
   auto workflow = EngineBench::counting(items);
@@ -134,7 +136,9 @@ void measure_callbacks(const Arguments& arguments) {
   const auto fast = std::stoll(arguments.at(4));
   const auto reader = JournalReader::open(journal).value();
   Callbacks callbacks(run, Journal::open({.path = journal, .create = false}).value()->signing_key(), arguments.at(1));
-  const auto through = [&](std::int64_t items) { wait_for([&] { return reader->run(run).value()->ledger.done == items; }); };
+  const auto through = [&](std::int64_t items) {
+    wait_for([&] { return reader->run(run).value()->ledger.done == items; });
+  };
 
   constexpr int kPerSecond = 500;
   const auto sent = callbacks.send(0, paced, Duration(1s) / kPerSecond);
@@ -167,8 +171,8 @@ Result<Figures> park_and_call_back(const Counts& counts) {
   const auto run = engine->line();
   if (!run) return std::unexpected(ended_early());
   figures.add("parked", std::stod(parked->substr(parked->find(' '))) - started);
-  const auto client = TRY(Child::measure(
-      "callbacks", {*journal, *port, *run, std::to_string(counts.paced), std::to_string(counts.fast)}));
+  const auto client = TRY(
+      Child::measure("callbacks", {*journal, *port, *run, std::to_string(counts.paced), std::to_string(counts.fast)}));
   const auto answered = client->figures();
   TRY(client->finish());
   figures.add("next_step", answered["next_step"]);
@@ -180,7 +184,8 @@ Result<Figures> park_and_call_back(const Counts& counts) {
 }  // namespace
 
 Result<Claims> waits(const Scale& scale) {
-  Counts counts{.items = scale.count(100'000, 5'000), .paced = scale.count(2'000, 100), .fast = scale.count(20'000, 1'000)};
+  Counts counts{
+      .items = scale.count(100'000, 5'000), .paced = scale.count(2'000, 100), .fast = scale.count(20'000, 1'000)};
   const auto text = std::to_string(counts.items);
   std::vector<Figures> samples;
   for (int i = 0; i < scale.samples(); ++i) {
@@ -193,15 +198,28 @@ Result<Claims> waits(const Scale& scale) {
   const auto memory = median_ratio(samples, "memory_of_twice", "memory");
   return Claims{
       {.claim = "parked waits: " + text + " items, from the start of the process to the last durable park",
-       .value = median(samples, "parked"), .unit = "s", .bound = 6},
+       .value = median(samples, "parked"),
+       .unit = "s",
+       .bound = 6},
       {.claim = "parked waits: memory of " + text + " and their callbacks",
-       .value = median(samples, "memory"), .unit = "MiB", .bound = 64},
+       .value = median(samples, "memory"),
+       .unit = "MiB",
+       .bound = 64},
       {.claim = "parked waits: memory of twice as many, to that",
-       .value = memory.value, .unit = "MiB", .baseline = memory.baseline, .bound = 1.1},
-      {.claim = "callbacks: over " + std::to_string(kConnections) + " connections, synced before their 2xx, to the item's end",
-       .value = median(samples, "resumes_per_second"), .unit = "1/s", .direction = Bound::at_least, .bound = 4'000},
+       .value = memory.value,
+       .unit = "MiB",
+       .baseline = memory.baseline,
+       .bound = 1.1},
+      {.claim = "callbacks: over " + std::to_string(kConnections) +
+                " connections, synced before their 2xx, to the item's end",
+       .value = median(samples, "resumes_per_second"),
+       .unit = "1/s",
+       .direction = Bound::at_least,
+       .bound = 4'000},
       {.claim = "callbacks: 500 a second, 99th percentile from request to next step",
-       .value = median(samples, "next_step"), .unit = "ms", .bound = 10},
+       .value = median(samples, "next_step"),
+       .unit = "ms",
+       .bound = 10},
   };
 }
 

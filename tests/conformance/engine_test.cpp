@@ -44,15 +44,17 @@ TEST(Engine, ReadsACsvFileAndWritesOneLineAnItem) {
   workflow.source.key = "item.url";
   workflow.steps.push_back(bench.step("upper", "probe.pass", {{"value", "{{ upper(item.name) }}"}}));
   auto sheet = bench.sink("sheet", "file");
-  sheet.use.options = bench.options("file", {{"path", (bench.folder() / "out.jsonl").string()}, {"root", bench.folder().string()}});
+  sheet.use.options =
+      bench.options("file", {{"path", (bench.folder() / "out.jsonl").string()}, {"root", bench.folder().string()}});
   sheet.use.params = {{"fields", Object{{"link", "{{ item.url }}"}, {"name", "{{ steps.upper.value }}"}}}};
   workflow.sinks.push_back(sheet);
   const auto run = bench.finish(bench.run(workflow));
   EXPECT_EQ(run.state, RunState::succeeded) << run.reason;
   EXPECT_EQ(run.ledger, (Ledger{.taken = 2, .done = 2, .owed = 2, .delivered = 2}));
-  EXPECT_EQ(content_of(bench.folder() / "out.jsonl"),
-            R"({"link":"https://a.example/@one","name":"ONE"})" "\n"
-            R"({"link":"https://b.example/@two","name":"TWO, THE SECOND"})" "\n");
+  EXPECT_EQ(content_of(bench.folder() / "out.jsonl"), R"({"link":"https://a.example/@one","name":"ONE"})"
+                                                      "\n"
+                                                      R"({"link":"https://b.example/@two","name":"TWO, THE SECOND"})"
+                                                      "\n");
 }
 
 TEST(Engine, EveryOutcomeEndsAnItemAsTheTableSays) {

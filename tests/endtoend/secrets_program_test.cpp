@@ -27,7 +27,8 @@ class SecretsProgram : public Workbench {
   void service(int status, std::string body) {
     auto started = http::Server::start({}, [status, body](const http::Request& request) {
       EXPECT_TRUE(std::string(request.headers.value_or("Authorization", "")).contains(kKey));
-      if (request.path.ends_with("/list_videos")) return http::Response{.body = R"({"code":"0000","data":{"videos":[]}})"};
+      if (request.path.ends_with("/list_videos"))
+        return http::Response{.body = R"({"code":"0000","data":{"videos":[]}})"};
       return http::Response{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = body};
     });
     server_ = std::move(*started);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Components whose behaviour a test or a bench asks for: a source that counts, steps that pass, park, call, fail as told,
-// a sink that swallows.
+// Components whose behaviour a test or a bench asks for: a source that counts, steps that pass, park, call, fail as
+// told, a sink that swallows.
 #include <sluice/sdk.hpp>
 
 #include <csignal>
@@ -59,8 +59,9 @@ struct Park : step {
   struct Params {
     std::optional<std::chrono::milliseconds> poll;
     std::int64_t wakes = 1;
-    static constexpr auto schema = options(option<&Params::poll>("poll", "Also wakes after this long"),
-                                           option<&Params::wakes>("wakes", "How often to be woken before going on").otherwise(1));
+    static constexpr auto schema =
+        options(option<&Params::poll>("poll", "Also wakes after this long"),
+                option<&Params::wakes>("wakes", "How often to be woken before going on").otherwise(1));
   };
 
   Outcome process(const Params& p, const Item&, Call&) { return park(p, 0); }
@@ -86,12 +87,14 @@ struct Behave : step {
   static constexpr bool reentrant = true;
   struct Params {
     std::string as;
-    static constexpr auto schema = options(option<&Params::as>("as", "ok, retry, failed, skip, halt, emit, throttled, throw, segfault, abort").required());
+    static constexpr auto schema = options(
+        option<&Params::as>("as", "ok, retry, failed, skip, halt, emit, throttled, throw, segfault, abort").required());
   };
 
   Outcome process(const Params& p, const Item& item, Call&) {
     if (p.as == "retry") return retry("told to");
-    if (p.as == "retry_once") return item.attempt == 1 ? retry("told to") : output({{"attempt", std::int64_t{item.attempt}}});
+    if (p.as == "retry_once")
+      return item.attempt == 1 ? retry("told to") : output({{"attempt", std::int64_t{item.attempt}}});
     if (p.as == "failed") return failed("told to").code("told");
     if (p.as == "skip") return skip("told to");
     if (p.as == "halt") return halt("told to");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The layout's rules, held by reading every source file: who may include whom, which library stands behind which module,
-// and what may stand nowhere.
+// The layout's rules, held by reading every source file: who may include whom, which library stands behind which
+// module, and what may stand nowhere.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -95,7 +95,8 @@ TEST(Layers, EachModuleIncludesOnlyThoseBelowIt) {
     ASSERT_TRUE(kMayInclude.contains(module)) << file.path << ": a module that the rule does not know";
     for (const auto& include : includes_of(file)) {
       const auto other = include.name.substr(0, include.name.find('/'));
-      if (include.angled || other == module || !(kMayInclude.contains(other) || other == "app" || other == "api")) continue;
+      if (include.angled || other == module || !(kMayInclude.contains(other) || other == "app" || other == "api"))
+        continue;
       EXPECT_TRUE(kMayInclude.at(module).contains(other)) << file.path << " includes " << include.name;
     }
   }
@@ -103,14 +104,9 @@ TEST(Layers, EachModuleIncludesOnlyThoseBelowIt) {
 
 TEST(Layers, EachLibraryStandsBehindOneModule) {
   const std::map<std::string, std::set<std::string>> only{
-      {"toml++", {"engine/config/"}},
-      {"lua", {"engine/expression/"}},
-      {"re2/", {"engine/expression/"}},
-      {"sqlite3.h", {"engine/journal/"}},
-      {"boost/dll", {"engine/plugin/"}},
-      {"boost/program_options", {"engine/app/"}},
-      {"Poco/Net/", {"engine/http/"}},
-      {"spdlog", {"engine/log/"}},
+      {"toml++", {"engine/config/"}},     {"lua", {"engine/expression/"}},   {"re2/", {"engine/expression/"}},
+      {"sqlite3.h", {"engine/journal/"}}, {"boost/dll", {"engine/plugin/"}}, {"boost/program_options", {"engine/app/"}},
+      {"Poco/Net/", {"engine/http/"}},    {"spdlog", {"engine/log/"}},
   };
   for (const auto& file : sources()) {
     if (is_test(file.path)) continue;
@@ -130,7 +126,8 @@ TEST(Layers, TheSdkAndThePluginsKnowNothingOfTheEngine) {
     if (!sdk && !(file.path.starts_with("plugins/") && !is_test(file.path))) continue;
     for (const auto& include : includes_of(file)) {
       const auto first = include.name.substr(0, include.name.find('/'));
-      EXPECT_FALSE(kMayInclude.contains(first) || first == "api" || first == "app") << file.path << " includes " << include.name;
+      EXPECT_FALSE(kMayInclude.contains(first) || first == "api" || first == "app")
+          << file.path << " includes " << include.name;
     }
   }
 }

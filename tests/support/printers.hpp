@@ -8,8 +8,12 @@
 
 namespace sluice {
 
-inline void PrintTo(RunState state, std::ostream* out) { *out << name(state); }
-inline void PrintTo(ItemState state, std::ostream* out) { *out << name(state); }
+inline void PrintTo(RunState state, std::ostream* out) {
+  *out << name(state);
+}
+inline void PrintTo(ItemState state, std::ostream* out) {
+  *out << name(state);
+}
 inline void PrintTo(const Ledger& l, std::ostream* out) {
   *out << "taken " << l.taken << ", emitted " << l.emitted << ", done " << l.done << ", expanded " << l.expanded
        << ", skipped " << l.skipped << ", dead " << l.dead << ", cancelled " << l.cancelled << "; owed " << l.owed

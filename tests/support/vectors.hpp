@@ -19,6 +19,6 @@ std::vector<Value> vector_cases(const std::string& file);
 }  // namespace sluice
 
 // Ends a test as skipped where the vectors are not at hand.
-#define SLUICE_NEEDS_VECTORS()                                          \
-  if (!std::filesystem::exists(::sluice::vectors_folder()))             \
+#define SLUICE_NEEDS_VECTORS()                              \
+  if (!std::filesystem::exists(::sluice::vectors_folder())) \
   GTEST_SKIP() << "no test vectors at " << ::sluice::vectors_folder()
