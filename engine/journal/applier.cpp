@@ -54,8 +54,9 @@ Applier::Applier(const sqlite::Connection& c)
           c,
           "INSERT OR REPLACE INTO deliveries (id, sink, event, state, attempt, failures, started, due, finished, "
           "code, message, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      standing_(c, "SELECT state, fate, owed, step FROM items WHERE id = ?"),
-      settle_(c, "UPDATE items SET state = ?2, owed = ?3 WHERE id = ?1"),
+      standing_(c, "SELECT state, step FROM items WHERE id = ?"),
+      close_(c, "UPDATE items SET state = fate, owed = 0 WHERE id = ?1 AND owed = ?2"),
+      settle_(c, "UPDATE items SET owed = owed & ~?2 WHERE id = ?1"),
       put_kv_(c, "INSERT OR REPLACE INTO kv (scope, key, value) VALUES (?, ?, ?)"),
       erase_kv_(c, "DELETE FROM kv WHERE scope = ? AND key = ?"),
       bury_(c,
@@ -293,16 +294,14 @@ Result<> Applier::operator()(change::MoveDelivery& move) {
 Result<> Applier::close_delivery(const change::MoveDelivery& move) {
   using To = change::MoveDelivery::To;
   const auto id = row_id(move.run, move.item);
-  SLUICE_CHECK(TRY(standing_.bind(id).row()));
-  const auto fate = static_cast<ItemState>(standing_.integer(1));
-  const auto left = static_cast<std::uint64_t>(standing_.integer(2)) & ~(std::uint64_t{1} << move.sink);
-  standing_.reset();
-  const auto state = left == 0 ? fate : ItemState::delivering;
-  TRY(settle_.bind(id, static_cast<int>(state), left).run());
+  const auto sink = std::uint64_t{1} << move.sink;
+  TRY(close_.bind(id, sink).run());
+  const bool closed = connection_.changes() > 0;
+  if (!closed) TRY(settle_.bind(id, sink).run());
   counts(move.run).added[move.to == To::delivered     ? delivered
                          : move.to == To::undelivered ? undelivered
                                                       : withdrawn] += 1;
-  count_closed(move.run, state);
+  if (closed) count_closed(move.run, move.fate);
   return {};
 }
 
@@ -311,7 +310,7 @@ Result<> Applier::operator()(change::ReceiveEvent& event) {
   const auto id = row_id(event.run, event.item);
   if (!TRY(standing_.bind(id).row())) return {};
   const auto state = static_cast<ItemState>(standing_.integer(0));
-  const auto step = standing_.integer(3);
+  const auto step = standing_.integer(1);
   standing_.reset();
   SLUICE_CHECK(TRY(events_of_.bind(id, event.step).row()));
   const auto stored = events_of_.integer(0);

@@ -84,6 +84,7 @@ struct MoveDelivery {
   std::optional<Timestamp> due;
   std::optional<Fault> fault;
   std::string sink_name;
+  ItemState fate = ItemState::done;  // as what the item closes with its last delivery
   Timestamp at{};
   std::vector<KvChange> writes;
 };

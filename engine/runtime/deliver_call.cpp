@@ -125,6 +125,7 @@ change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, cons
                             .started = decision.next.started,
                             .fault = std::move(decision.fault),
                             .sink_name = place.name,
+                            .fate = delivery.item ? delivery.item->standing.fate : ItemState::done,
                             .at = attempt.finished};
   switch (decision.then) {
     case plan::DeliveryDecision::Then::delivered:
