@@ -182,6 +182,7 @@ class ActiveRun final {
   void announce(std::vector<Change>& changes, std::initializer_list<SinkEvent> events, Timestamp now) const;
   std::uint64_t told_of_cancel() const;
   RunState outcome_of_counts() const;
+  std::vector<Change> finished(Timestamp now) const;
   void end_with(std::vector<Change> changes);
 
   Hooks hooks_;

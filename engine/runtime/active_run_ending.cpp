@@ -37,8 +37,8 @@ std::optional<SinkEvent> event_of(RunState state) {
 bool ActiveRun::drain(Draining why, const std::string& reason, Timestamp now) {
   if (ended_ || draining_ == Draining::shutdown) return false;
   // A shutdown interrupts everything.
-  if (why != Draining::shutdown && (draining_ != Draining::no || state_ != RunState::running || settling_))
-    return false;
+  const bool bound_for_its_end = draining_ != Draining::no || state_ != RunState::running || settling_ || ending_;
+  if (why != Draining::shutdown && bound_for_its_end) return false;
   draining_ = why;
   reason_ = reason;
   settling_ = false;  // a shutdown leaves the accounts to the next engine
@@ -124,10 +124,7 @@ void ActiveRun::go_on_ending(Timestamp now) {
     return end_with({change::CancelItems{.run = id, .told = told_of_cancel(), .at = now}});
   }
   if (state_ == RunState::running && ledger_.open() == 0 && (sweeping || source_done_)) settling_ = true;
-  if (state_ == RunState::finishing && announcing_ == 0) {
-    end_with({change::SetRunState{.run = id, .state = *stored_outcome_, .reason = reason_, .at = now},
-              change::DisownRun{id}});
-  }
+  if (state_ == RunState::finishing && announcing_ == 0) end_with(finished(now));
 }
 
 void ActiveRun::finish(const std::optional<std::string>& problem, Timestamp now) {
@@ -139,7 +136,13 @@ void ActiveRun::finish(const std::optional<std::string>& problem, Timestamp now)
   std::vector<Change> changes{
       change::SetRunState{.run = id, .state = RunState::finishing, .outcome = outcome, .reason = reason_, .at = now}};
   announce(changes, {SinkEvent::run_finished, *event_of(outcome)}, now);
-  end_with(std::move(changes));
+  const bool nobody_to_tell = changes.size() == 1 && announcing_ == 0;
+  end_with(nobody_to_tell ? finished(now) : std::move(changes));
+}
+
+std::vector<Change> ActiveRun::finished(Timestamp now) const {
+  return {change::SetRunState{.run = id, .state = *stored_outcome_, .reason = reason_, .at = now},
+          change::DisownRun{id}};
 }
 
 RunState ActiveRun::outcome_of_counts() const {
