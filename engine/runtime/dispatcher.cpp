@@ -258,14 +258,13 @@ void Dispatcher::commit(Job job, std::vector<Change> changes, Born born) {
                     }
                     const std::scoped_lock lock(mutex_);
                     settled.run->settled(applied->changes, kept->born, clock_.now());
-                    if (!applied->last) return after_change(clock_.now());
+                    if (!applied->last) return;
                     if (settled.kind == Job::Kind::deliver) {
                       settled.kind = Job::Kind::committed;
                       committed_.push_back(std::move(settled));
                     } else {
                       settled.run->released(settled);
                     }
-                    after_change(clock_.now());
                   }});
 }
 
@@ -293,7 +292,6 @@ void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
                     const std::scoped_lock lock(mutex_);
                     Born none;
                     run.settled(applied->changes, none, clock_.now());
-                    after_change(clock_.now());
                   }});
 }
 
@@ -309,7 +307,6 @@ void Dispatcher::submit(Limiter& limiter, change::ReserveLimit reservation) {
                     slots_refused_ = slots_refused_ || answer.slots_taken;
                     auto voided = limiter.granted(answer, clock_.now());
                     if (voided) writer_.submit({.run = {}, .changes = {std::move(*voided)}, .done = {}});
-                    after_change(clock_.now());
                   }});
 }
 

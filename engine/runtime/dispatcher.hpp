@@ -73,7 +73,8 @@ class Dispatcher final {
   std::vector<ActiveRun::Wants> wait_for_wants(const std::stop_token& stop, Timestamp until);
   void look_for_due(Timestamp now);  // another engine may have made something due
   bool slots_refused();              // whether a limit's slots were all held since this was last asked
-  void changed();                    // after inspect() changed something: lets workers and the feeder look again
+  // After inspect() changed something, and after every group of commits: lets workers and the feeder look again.
+  void changed();
 
  private:
   std::optional<Job> pick(Timestamp now);

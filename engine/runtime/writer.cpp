@@ -37,8 +37,8 @@ Commit first_part(Commit& commit, std::size_t size) {
 
 }  // namespace
 
-Writer::Writer(Journal& journal, std::function<void(const Error&)> failed)
-    : journal_(journal), failed_(std::move(failed)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Writer::Writer(Journal& journal, Reports reports)
+    : journal_(journal), reports_(std::move(reports)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Writer::~Writer() {
   stop();
@@ -177,6 +177,7 @@ bool Writer::commit(std::vector<Commit>& group) {
     if (group[i].done) group[i].done(Applied{answers.first(counts_[i]), !group[i].part});
     answers = answers.subspan(counts_[i]);
   }
+  reports_.committed();
   return true;
 }
 
@@ -192,7 +193,7 @@ void Writer::give_up(const Error& error, std::vector<Commit>& group) {
     broken_ = error;
     refuse(group);
   }
-  failed_(error);
+  reports_.failed(error);
   for (auto& one : group) {
     if (one.done) one.done(std::unexpected(error));
   }

@@ -40,8 +40,12 @@ struct Commit {
 // each run's part of a group is small, so that those with little to write do not wait for those with much.
 class Writer final {
  public:
-  // `failed` is called once, on the writer's thread, if a commit fails; nothing is committed from then on.
-  Writer(Journal& journal, std::function<void(const Error&)> failed);
+  // Both on the writer's thread.
+  struct Reports {
+    std::function<void()> committed;           // a group is durable, and everybody in it has heard so
+    std::function<void(const Error&)> failed;  // a commit failed: once, as nothing is committed from then on
+  };
+  Writer(Journal& journal, Reports reports);
   ~Writer();
 
   // Commits what was submitted and ends the thread. What is submitted from then on fails. Idempotent.
@@ -70,7 +74,7 @@ class Writer final {
   void refuse(std::vector<Commit>& group);  // adds all that waits. REQUIRES: the lock
 
   Journal& journal_;
-  std::function<void(const Error&)> failed_;
+  const Reports reports_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any arrived_;
