@@ -18,7 +18,7 @@ constexpr std::pair<Claim, std::string_view> kClaims[] = {
     {Claim::submit_attempted, "every submit is an attempt in the journal"},
     {Claim::lines_once, "a file holds each item once and is not torn"},
     {Claim::callback_known, "no callback address is refused"},
-    {Claim::early_seen, "an early callback is handed to its wait"},
+    {Claim::event_seen, "a callback, early or not, is handed to its wait"},
     {Claim::callback_kept, "callbacks that were answered 2xx are stored"},
     {Claim::run_announced, "the run's message arrives"},
     {Claim::nothing_left, "dead engines leave nothing behind"},

@@ -17,7 +17,7 @@ enum class Claim {
   submit_attempted,  // no more submits of an item than attempts in the journal
   lines_once,        // a file holds each item exactly once, and is not torn
   callback_known,    // an address that was given away is never refused
-  early_seen,        // a callback that came before its wait is handed to it
+  event_seen,        // a callback, before its wait or later, is handed to it
   callback_kept,     // what was answered 2xx is in the journal
   run_announced,     // the run's message has arrived
   nothing_left,      // no files, slots or locks of dead engines

@@ -93,6 +93,7 @@ Result<> Lane::run_to_its_end(const Run& run) {
     if (std::chrono::steady_clock::now() - began > kSlow) findings_.note("ends that took more than 10 s");
     if (!id) id = TRY(find(run));
     if (killed) {
+      if (id) TRY(look_at_waits(*id));
       if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
       continue;
     }
@@ -129,12 +130,31 @@ bool Lane::kill_at(Moment moment, Process& process) {
 Result<std::optional<RunId>> Lane::find(const Run& run) {
   std::error_code error;
   if (!std::filesystem::exists(journal(), error)) return std::nullopt;
-  const auto journal = TRY(reader());
-  const auto runs = journal->runs();
-  if (!runs) return std::nullopt;  // killed before its tables were there
+  const auto journal = reader();
+  if (!journal) return std::nullopt;  // killed before it was a journal
+  const auto runs = TRY((*journal)->runs());
   const auto mine = std::ranges::find_if(
-      *runs, [&](const StoredRun& stored) { return stored.inputs.find("/" + run.name + ".csv") != std::string::npos; });
-  return mine == runs->end() ? std::nullopt : std::optional(mine->run);
+      runs, [&](const StoredRun& stored) { return stored.inputs.find("/" + run.name + ".csv") != std::string::npos; });
+  return mine == runs.end() ? std::nullopt : std::optional(mine->run);
+}
+
+// While no engine drives the run: whatever came for a parked item, before it parked or since, was shown to it or is
+// about to be.
+Result<> Lane::look_at_waits(RunId run) {
+  const auto journal = TRY(reader());
+  const auto now = SystemClock().now();
+  for (const auto& item : TRY(journal->items({.run = run}))) {
+    const auto& standing = item.standing;
+    if (standing.state != ItemState::waiting) continue;
+    const bool due = standing.due && *standing.due <= now;
+    for (const auto& event : TRY(journal->events(run, item.number))) {
+      if (event.step != standing.step) continue;
+      findings_.check(Claim::event_seen, event.number <= standing.consumed || due,
+                      fmt::format("run {} item {}: event {} came, was not shown, and does not wake it", run.value,
+                                  item.number.value, event.number));
+    }
+  }
+  return {};
 }
 
 // While no engine drives the run: from here on, nobody submits again what has an outcome now.
@@ -180,26 +200,11 @@ Result<> Lane::check_items(JournalReader& reader, const Run& run, RunId id) {
       if (attempt.outcome == OutcomeKind::interrupted) findings_.note("attempts that a kill interrupted");
       if (attempt.outcome == OutcomeKind::ok) (attempt.step == 0 ? submitted : indexed) += 1;
     }
-    TRY(check_early(reader, id, row));
     findings_.check(Claim::item_done_once, row.standing.state == ItemState::done && submitted == 1 && indexed == 1,
                     fmt::format("run {} item {} is {}: {} times submitted, {} times indexed", id.value,
                                 row.number.value, name(row.standing.state), submitted, indexed));
   }
   return check_submits(run, submit_attempts);
-}
-
-// What was stored before the wait began, and so before it parked, belongs to its first resume.
-Result<> Lane::check_early(JournalReader& reader, RunId id, const ItemRow& item) {
-  const auto attempts = TRY(reader.attempts(id, item.number));
-  const auto waited = std::ranges::find(attempts, OutcomeKind::suspended, &AttemptRow::outcome);
-  if (waited == attempts.end()) return {};
-  for (const auto& event : TRY(reader.events(id, item.number))) {
-    if (event.received_at >= waited->started) continue;
-    findings_.check(Claim::early_seen, event.number <= item.standing.consumed,
-                    fmt::format("run {} item {}: event {} came before its wait, which was shown those up to {}",
-                                id.value, item.number.value, event.number, item.standing.consumed));
-  }
-  return {};
 }
 
 Result<> Lane::check_submits(const Run& run, const std::map<std::string, int>& attempts) {

@@ -59,9 +59,9 @@ class Lane final {
   bool kill_at(Moment moment, Process& process);
   Result<std::optional<RunId>> find(const Run& run);
   Result<> look_at_what_is_durable(RunId run);
+  Result<> look_at_waits(RunId run);
   Result<> check(const Run& run, RunId id);
   Result<> check_items(JournalReader& reader, const Run& run, RunId id);
-  Result<> check_early(JournalReader& reader, RunId id, const ItemRow& item);
   Result<> check_submits(const Run& run, const std::map<std::string, int>& attempts);
   Result<std::unique_ptr<JournalReader>> reader() const { return JournalReader::open(journal().string()); }
   std::filesystem::path log() const { return settings_.folder / (settings_.name + ".log"); }
