@@ -63,6 +63,15 @@ struct Engine::Threads {
             .failed = [this](const Error& error) { fail(error); },
             .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
+  ~Threads() { end(); }
+  Threads(const Threads&) = delete;
+
+  // Waits for the calls that run. The writer ends before the dispatcher is gone, which hears of each commit.
+  void end() {
+    workers.reset();
+    feeder.reset();
+    writer.stop();
+  }
 
   void note(std::string_view what, const std::string& workflow, RunId run) const {
     if (services.log == nullptr || !services.log->enabled(log::Level::info)) return;
@@ -403,9 +412,7 @@ bool Engine::stop(Duration grace) {
     t.dispatcher.wait_until_all_ended({}, t.services.clock.now() + kLastWait);
   }
   if (t.calls.size() > 0) return false;
-  t.workers.reset();
-  t.feeder.reset();
-  t.writer.stop();
+  t.end();
   // The last word, as no engine writes after it. A broken journal has been told of already.
   std::vector<Change> changes{change::StopEngine{.epoch = t.epoch, .at = t.services.clock.now()}};
   if (!broken()) static_cast<void>(t.journal->commit(changes));
