@@ -2,6 +2,8 @@
 #include "app/interrupts.hpp"
 
 #include <unistd.h>
+
+#include <atomic>
 #include <csignal>
 
 #include "app/exit_status.hpp"
@@ -9,11 +11,12 @@
 namespace sluice::app {
 namespace {
 
-volatile std::sig_atomic_t count = 0;
+// The system may choose any thread to take a signal.
+std::atomic<int> count = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_interrupt(int) {
-  count = count + 1;
-  if (count > 1) ::_exit(static_cast<int>(ExitStatus::interrupted));
+  if (++count > 1) ::_exit(static_cast<int>(ExitStatus::interrupted));
 }
 
 }  // namespace

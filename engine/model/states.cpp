@@ -31,9 +31,11 @@ constexpr std::array kRunStates{
     std::pair{RunState::cancelled, std::string_view("cancelled")},
 };
 
+// Empty for a number that is no state.
 template <class Table, class State>
 std::string_view name_in(const Table& table, State state) {
-  return std::ranges::find(table, state, &Table::value_type::first)->second;
+  const auto found = std::ranges::find(table, state, &Table::value_type::first);
+  return found == table.end() ? std::string_view() : found->second;
 }
 
 template <class State, class Table>

@@ -17,6 +17,14 @@ TEST(States, NamesReadBackAsTheSameState) {
   EXPECT_EQ(item_state("finished"), std::nullopt);
 }
 
+TEST(States, ANumberThatIsNoStateHasNoName) {
+  EXPECT_EQ(name(static_cast<ItemState>(6)), "");
+  EXPECT_EQ(name(static_cast<ItemState>(13)), "");
+  EXPECT_EQ(name(static_cast<RunState>(3)), "");
+  EXPECT_EQ(item_state(""), std::nullopt);
+  EXPECT_EQ(run_state(""), std::nullopt);
+}
+
 TEST(States, AClosedItemNeverChanges) {
   for (const auto closed :
        {ItemState::done, ItemState::expanded, ItemState::skipped, ItemState::dead, ItemState::cancelled}) {

@@ -14,6 +14,7 @@ CallRegistry::Entry::Entry(CallRegistry& registry, const Call& call, plugin::Can
 CallRegistry::Entry::~Entry() {
   const std::scoped_lock lock(registry_.mutex_);
   registry_.entries_.erase(place_);
+  if (registry_.entries_.empty()) registry_.none_.notify_all();
 }
 
 void CallRegistry::cancel_work(RunId run) {
@@ -37,9 +38,9 @@ void CallRegistry::cancel_overdue(Timestamp now) {
   }
 }
 
-std::size_t CallRegistry::size() const {
-  const std::scoped_lock lock(mutex_);
-  return entries_.size();
+bool CallRegistry::wait_until_none(Clock& clock, Timestamp until) {
+  std::unique_lock lock(mutex_);
+  return clock.wait_until(lock, none_, {}, until, [&] { return entries_.empty(); });
 }
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <mutex>
@@ -48,10 +49,12 @@ class CallRegistry final {
   void cancel_work(RunId run);
   void cancel_all();
   void cancel_overdue(Timestamp now);
-  std::size_t size() const;
+  // Waits until none runs or `until` has come; whether none does.
+  bool wait_until_none(Clock& clock, Timestamp until);
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable_any none_;
   std::list<Entry*> entries_;
   std::set<RunId> cancelled_;
   bool all_ = false;

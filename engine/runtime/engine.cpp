@@ -64,6 +64,15 @@ struct Engine::Threads {
             .failed = [this](const Error& error) { fail(error); },
             .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
+  ~Threads() { end(); }
+  Threads(const Threads&) = delete;
+
+  // Waits for the calls that run. The writer ends before the dispatcher is gone, which hears of each commit.
+  void end() {
+    workers.reset();
+    feeder.reset();
+    writer.stop();
+  }
 
   void note(std::string_view what, const std::string& workflow, RunId run) const {
     if (services.log == nullptr || !services.log->enabled(log::Level::info)) return;
@@ -397,16 +406,15 @@ bool Engine::stop(Duration grace) {
   auto& t = *threads_;
   if (std::exchange(t.stopped, true)) return true;
   t.dispatcher.drain_all(Draining::shutdown);
-  const auto until = t.services.clock.now() + grace;
-  if (!t.dispatcher.wait_until_all_ended({}, until)) {
-    t.calls.cancel_all();
-    constexpr auto kLastWait = std::chrono::seconds(2);
-    t.dispatcher.wait_until_all_ended({}, t.services.clock.now() + kLastWait);
-  }
-  if (t.calls.size() > 0) return false;
-  t.workers.reset();
-  t.feeder.reset();
-  t.writer.stop();
+  constexpr auto kLastWait = std::chrono::seconds(2);
+  auto& clock = t.services.clock;
+  const bool ended = t.dispatcher.wait_until_all_ended({}, clock.now() + grace);
+  if (!ended) t.calls.cancel_all();
+  const auto last = clock.now() + kLastWait;
+  if (!ended) t.dispatcher.wait_until_all_ended({}, last);
+  // Where the journal has failed, nothing was waited for so far; its calls are cancelled.
+  if (!t.calls.wait_until_none(clock, last)) return false;
+  t.end();
   // The last word, as no engine writes after it. A broken journal has been told of already.
   std::vector<Change> changes{change::StopEngine{.epoch = t.epoch, .at = t.services.clock.now()}};
   if (!broken()) static_cast<void>(t.journal->commit(changes));

@@ -53,7 +53,7 @@ class Engine final {
     log::Log* log = nullptr;  // outlives the engine; nullptr: nothing is logged
   };
   static Result<std::unique_ptr<Engine>> start(const Settings& settings, const Services& services);
-  ~Engine();  // stop() without grace
+  ~Engine();  // stop() without grace, but waits for a call that is deaf
 
   struct NewRun {
     Workflow workflow;

@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <semaphore>
 #include <set>
 
 #include "json/json.hpp"
@@ -145,6 +147,30 @@ INSTANTIATE_TEST_SUITE_P(Kinds, JournalFaults,
                                          FaultKind{"DeadDisk", SQLITE_IOERR, FaultyVfs::Lasts::from_then_on},
                                          FaultKind{"FullDisk", SQLITE_FULL, FaultyVfs::Lasts::from_then_on}),
                          [](const auto& kind) { return kind.param.name; });
+
+TEST(BrokenEngine, StopsOnceTheCallThatRunsHasEnded) {
+  FaultyVfs vfs;
+  std::binary_semaphore called{0};
+  std::binary_semaphore goes_on{0};
+  EngineBench bench;
+  bench.services().http = [&](const plugin::HttpRequest&, const plugin::CallContext&) {
+    called.release();
+    goes_on.acquire();
+    return plugin::HttpReply{.status = 200};
+  };
+  ASSERT_TRUE(bench.try_start({.vfs = vfs.name()}));
+  auto workflow = bench.counting(1);
+  workflow.steps.push_back(
+      bench.step("post", "probe.post", {{"value", "{{ item.n }}"}}, {{"url", "http://service.example"}}));
+  bench.run(workflow);
+  called.acquire();
+  vfs.plan({.at = 1, .lasts = FaultyVfs::Lasts::from_then_on});
+  EXPECT_FALSE(bench.engine().run({.workflow = workflow, .definition = "", .settings = "{}", .trigger = "test"}));
+  auto stopped = std::async(std::launch::async, [&] { return bench.engine().stop(Duration::zero()); });
+  EXPECT_EQ(stopped.wait_for(100ms), std::future_status::timeout);
+  goes_on.release();
+  EXPECT_TRUE(stopped.get());
+}
 
 }  // namespace
 }  // namespace sluice

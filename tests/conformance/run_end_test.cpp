@@ -3,6 +3,7 @@
 // How runs end: by their items, their source, their bounds, or because somebody says so. workflow-format.md, "Run".
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "journal/journal.hpp"
@@ -46,6 +47,26 @@ TEST(RunEnd, ACancelThatComesWhileTheEngineStopsIsLeftToTheNext) {
   story.pass(200ms);
   ASSERT_TRUE(story.run_comes_to(RunState::cancelled));
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .cancelled = 1}));
+}
+
+TEST(RunEnd, AnEngineThatIsDestroyedStoresWhatADeafCallCameTo) {
+  Story story;
+  story.step("deaf", {"deaf"});
+  story.begin();
+  ASSERT_TRUE(story.comes_to(1, ItemState::ready));
+  std::atomic<bool> returned = false;
+  bool stopped = true;
+  std::jthread stopping([&] {
+    stopped = story.bench.engine().stop({});
+    returned = true;
+  });
+  ASSERT_TRUE(story.comes_true([&] { return story.pass(2s), returned.load(); }));
+  EXPECT_FALSE(stopped);
+  std::jthread destroying([&] { story.stop(); });
+  story.open_gate();
+  destroying.join();
+  EXPECT_EQ(story.attempts(), (Lines{"deaf ok 1"}));
+  EXPECT_EQ(story.standing().state, ItemState::done);
 }
 
 TEST(RunEnd, ABlockedRunSaysSoThoughMoreIsDueThanItHasRoomFor) {
