@@ -31,7 +31,7 @@ std::string base64_core(std::string_view value, std::size_t offset, std::string_
   const auto bits = bytes.size() * 8;
   std::string text;
   for (std::size_t bit = (offset * 8 + 5) / 6 * 6; bit + 6 <= bits; bit += 6) {
-    unsigned pair = static_cast<std::uint8_t>(bytes[bit / 8]) << 8;
+    unsigned pair = unsigned{static_cast<std::uint8_t>(bytes[bit / 8])} << 8;
     if (bit / 8 + 1 < bytes.size()) pair |= static_cast<std::uint8_t>(bytes[bit / 8 + 1]);
     text += alphabet[pair >> (10 - bit % 8) & 63];
   }

@@ -52,8 +52,7 @@ bool is_item_event(SinkEvent event) {
 class StageReader {
  public:
   StageReader(Stage::Kind kind, const Node& node, Diagnostics& diagnostics)
-      : node_(node),
-        diagnostics_(diagnostics),
+      : diagnostics_(diagnostics),
         table_(node, std::string(stage_word(kind)), diagnostics, kFile),
         out_{.kind = kind, .at = node.at, .name = {"source", node.at}} {}
 
@@ -150,7 +149,6 @@ class StageReader {
     }
   }
 
-  const Node& node_;
   Diagnostics& diagnostics_;
   TableReader table_;
   Stage out_;

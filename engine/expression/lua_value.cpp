@@ -170,8 +170,8 @@ class Copier {
     for (lua_pushnil(lua_); lua_next(lua_, index) != 0; lua_pop(lua_, 1)) {
       ++keys;
       if (lua_type(lua_, -2) != LUA_TSTRING) continue;
-      auto name = TRY(text(-2));
-      members.emplace_back(std::move(name.string()), TRY(copy(-1, depth + 1)));
+      const auto name = TRY(text(-2));
+      members.emplace_back(name.string(), TRY(copy(-1, depth + 1)));
     }
     if (members.size() == keys && keys > 0) return object(std::move(members));
     if (!members.empty() || size != keys) {

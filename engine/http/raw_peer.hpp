@@ -25,7 +25,7 @@ namespace sluice::http {
 
 class RawPeer {
  public:
-  explicit RawPeer(Poco::Net::StreamSocket socket) : socket_(unblocked(std::move(socket))), wire_(socket_) {}
+  explicit RawPeer(const Poco::Net::StreamSocket& socket) : socket_(unblocked(socket)), wire_(socket_) {}
   // Connects to a port of this machine.
   explicit RawPeer(std::uint16_t port)
       : RawPeer(Poco::Net::StreamSocket(Poco::Net::SocketAddress("127.0.0.1", port))) {}
@@ -90,8 +90,8 @@ class ScriptedServer {
  public:
   using Script = std::function<void(RawPeer&)>;
 
-  explicit ScriptedServer(Script script, Poco::Net::ServerSocket socket = Poco::Net::ServerSocket())
-      : socket_(std::move(socket)), script_(std::move(script)) {
+  explicit ScriptedServer(Script script, const Poco::Net::ServerSocket& socket = Poco::Net::ServerSocket())
+      : socket_(socket), script_(std::move(script)) {
     socket_.bind(Poco::Net::SocketAddress("127.0.0.1", 0), true, false);
     socket_.listen();
     thread_ = std::thread([this] { run(); });

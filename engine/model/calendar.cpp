@@ -123,7 +123,7 @@ std::optional<Timestamp> read_time(std::string_view text) {
 }  // namespace
 
 Result<> check_time_zone(std::string_view name) {
-  TRY(find_zone(name));
+  static_cast<void>(TRY(find_zone(name)));
   return {};
 }
 

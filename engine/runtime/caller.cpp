@@ -80,7 +80,7 @@ plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plu
 std::expected<Value, Error> Caller::render(const CompiledPlace& place, const expression::Scope& scope) {
   auto rendered = evaluator_.render(place.params, scope);
   if (!rendered) return failure(rendered.error().message);
-  auto completed = complete(*place.param_schemas, std::move(rendered->object()));
+  auto completed = complete(*place.param_schemas, rendered->object());
   if (!completed) return std::unexpected(completed.error());
   return Value(std::move(*completed));
 }

@@ -35,8 +35,8 @@ std::string_view name_of(Library library) {
   return library == Library::public_library ? kPublic : kPrivate;
 }
 
-Service::Service(Host host, ServiceOptions options)
-    : host_(host), api_key_(std::move(options.api_key)), base_url_(checked_base_url(std::move(options.base_url))) {}
+Service::Service(Host host, const ServiceOptions& options)
+    : host_(host), api_key_(options.api_key), base_url_(checked_base_url(options.base_url)) {}
 
 std::expected<std::string, Problem> Service::submit(const Submission& submission, Call& call) const {
   const bool is_public = submission.library == Library::public_library;

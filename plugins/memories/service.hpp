@@ -59,7 +59,7 @@ struct Task {
 class Service {
  public:
   // Throws ConfigError where base_url is not an address.
-  Service(Host host, ServiceOptions options);
+  Service(Host host, const ServiceOptions& options);
 
   // The task's id.
   std::expected<std::string, Problem> submit(const Submission& submission, Call& call) const;

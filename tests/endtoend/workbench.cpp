@@ -58,8 +58,11 @@ std::vector<Value> Workbench::json(std::vector<std::string> words) const {
   std::istringstream lines(end.out);
   for (std::string line; std::getline(lines, line);) {
     auto value = parse_json(line);
-    if (value) values.push_back(*std::move(value));
-    if (!value) ADD_FAILURE() << line << "\n" << end.err;
+    if (value) {
+      values.push_back(*std::move(value));
+    } else {
+      ADD_FAILURE() << line << "\n" << end.err;
+    }
   }
   return values;
 }

@@ -137,6 +137,8 @@ struct Literal {
   enum class Kind { none, boolean, integer, number, text, duration, size };
 
   constexpr Literal() = default;
+  // Implicit: a declaration says .otherwise(5).
+  // NOLINTBEGIN(google-explicit-constructor)
   constexpr Literal(bool v) : kind(Kind::boolean), integer(v ? 1 : 0) {}
   constexpr Literal(const char* v) : kind(Kind::text), text(v) {}
   template <class T>
@@ -147,6 +149,7 @@ struct Literal {
   constexpr Literal(std::chrono::duration<Rep, Period> v)
       : kind(Kind::duration), integer(std::chrono::milliseconds(v).count()) {}
   constexpr Literal(Bytes v) : kind(Kind::size), integer(v.value) {}
+  // NOLINTEND(google-explicit-constructor)
 
   Kind kind = Kind::none;
   std::int64_t integer = 0;

@@ -58,7 +58,7 @@ class Outcome {
   };
   using Content = std::variant<Done, Expansion, Suspension, Failure>;
 
-  Outcome(Content content) : content_(std::move(content)) {}
+  explicit Outcome(Content content) : content_(std::move(content)) {}
 
   const Content& content() const { return content_; }
   const Failure* failure() const { return std::get_if<Failure>(&content_); }
@@ -165,8 +165,11 @@ class Next {
  public:
   enum State { more = SLU_OK, end = SLU_END, idle = SLU_IDLE };
 
+  // Implicit: next() returns a state or an outcome as it is.
+  // NOLINTBEGIN(google-explicit-constructor)
   Next(State state) : state_(state) {}
   Next(Outcome failure) : failure_(std::move(failure)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   State state() const { return state_; }
   const std::optional<Outcome>& failure() const { return failure_; }

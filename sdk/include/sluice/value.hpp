@@ -64,6 +64,8 @@ class Value {
   enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
 
   Value() = default;
+  // Implicit: a document is written as Object{{"id", 7}, {"name", "a"}}.
+  // NOLINTBEGIN(google-explicit-constructor)
   Value(std::nullptr_t) {}
   Value(bool value) : content_(value) {}
   template <class T>
@@ -75,6 +77,7 @@ class Value {
   Value(const char* value) : content_(std::string(value)) {}
   Value(Array value) : content_(std::move(value)) {}
   Value(Object value) : content_(std::move(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   Kind kind() const { return static_cast<Kind>(content_.index()); }
   bool is_null() const { return kind() == Kind::null; }
