@@ -68,15 +68,16 @@ Result<Options> parse(std::span<char*> words) {
 }
 
 // A port that is free now; engines take it again and again, so that callbacks find the one that lives.
-std::uint16_t free_port() {
+Result<std::uint16_t> free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   ::close(socket);
+  if (!bound) return failure("no port of this machine can be taken");
   return ntohs(address.sin_port);
 }
 
@@ -116,6 +117,7 @@ class Scene final {
     const int engines = settings_.kind.engines;
     std::vector<std::unique_ptr<Lane>> lanes;
     for (int i = 0; i < engines; ++i) {
+      const auto port = TRY(free_port());
       lanes.push_back(std::make_unique<Lane>(
           Lane::Settings{.name = std::string(1, static_cast<char>('a' + i)),
                          .program = (build / "bin/sluice").string(),
@@ -123,7 +125,7 @@ class Scene final {
                          .workflow = workflow,
                          .journal = folder_ / "journal.db",
                          .own_journals = settings_.kind.own_journals,
-                         .port = free_port(),
+                         .port = port,
                          .kills = settings_.kills / engines + (i < settings_.kills % engines ? 1 : 0),
                          .seed = settings_.seed * 31 + static_cast<std::uint64_t>(engines * 7 + i),
                          .until = settings_.until},
