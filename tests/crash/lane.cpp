@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "base/check.hpp"
 #include "json/json.hpp"
@@ -130,9 +129,10 @@ bool Lane::kill_at(Moment moment, Process& process) {
 Result<std::optional<RunId>> Lane::find(const Run& run) {
   std::error_code error;
   if (!std::filesystem::exists(journal(), error)) return std::nullopt;
-  const auto journal = TRY(reader());
-  const auto runs = journal->runs();
-  if (!runs) return std::nullopt;  // killed before its tables were there
+  const auto journal = reader();
+  if (!journal) return std::nullopt;  // killed before its tables were there
+  const auto runs = (*journal)->runs();
+  if (!runs) return std::unexpected(runs.error());
   const auto mine = std::ranges::find_if(
       *runs, [&](const StoredRun& stored) { return stored.inputs.find("/" + run.name + ".csv") != std::string::npos; });
   return mine == runs->end() ? std::nullopt : std::optional(mine->run);
