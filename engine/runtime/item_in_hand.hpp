@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sluice/value.hpp>
@@ -55,5 +56,12 @@ struct ItemInHand {
 
 // Items that changes bring, in the changes' order.
 using Born = std::deque<std::unique_ptr<ItemInHand>>;
+
+template <class Queue>
+auto take_front(Queue& queue) {
+  auto front = std::move(queue.front());
+  queue.pop_front();
+  return front;
+}
 
 }  // namespace sluice
