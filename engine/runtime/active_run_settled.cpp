@@ -75,35 +75,8 @@ void ActiveRun::settled(std::span<Change> changes, Born& born, Timestamp now) {
 void ActiveRun::count_new(const change::NewItem& item) {
   (item.parent ? ledger_.emitted : ledger_.taken) += 1;
   if (item.standing.state == ItemState::delivering) ledger_.owed += std::popcount(item.standing.owed);
-  count_closed(item.standing.state);
+  ledger_.count(item.standing.state);
   if (item.dead_letter) note_end(ItemState::dead, OutcomeKind::failed, item.dead_letter);
-}
-
-void ActiveRun::count_closed(ItemState state, std::int64_t items) {
-  switch (state) {
-    case ItemState::done:
-      ledger_.done += items;
-      break;
-    case ItemState::expanded:
-      ledger_.expanded += items;
-      break;
-    case ItemState::skipped:
-      ledger_.skipped += items;
-      break;
-    case ItemState::dead:
-      ledger_.dead += items;
-      break;
-    case ItemState::cancelled:
-      ledger_.cancelled += items;
-      break;
-    case ItemState::ready:
-    case ItemState::running:
-    case ItemState::retrying:
-    case ItemState::waiting:
-    case ItemState::delivering:
-    case ItemState::cancelling:
-      break;
-  }
 }
 
 void ActiveRun::adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& stored_item, bool reloaded) {
@@ -124,7 +97,7 @@ void ActiveRun::on_settled(change::TakeItems& take, Born& born) {
 }
 
 void ActiveRun::count(const change::MoveItem& move) {
-  count_closed(move.to.state);
+  ledger_.count(move.to.state);
   if (move.to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
     ledger_.owed += std::popcount(move.to.owed);
   }
@@ -170,14 +143,12 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
   item.jobs -= 1;
   if (move.due) item.delivery_due = std::min(item.delivery_due.value_or(*move.due), *move.due);
   if (move.to != To::owed) {
-    (move.to == To::delivered     ? ledger_.delivered
-     : move.to == To::undelivered ? ledger_.undelivered
-                                  : ledger_.withdrawn) += 1;
+    ledger_.count(move.to);
     sinks[static_cast<std::size_t>(move.sink)].passed += 1;
     item.standing.owed &= ~(std::uint64_t{1} << move.sink);
     if (item.standing.owed == 0) {
       item.standing.state = item.standing.fate;
-      count_closed(item.standing.state);
+      ledger_.count(item.standing.state);
     }
   }
   if (item.jobs > 0) return;
