@@ -15,11 +15,6 @@ namespace {
 // A take asks for no less than this share of the window, so that a full pipeline does not ask for single items.
 constexpr int kTakeShare = 4;
 
-// The last resume of a wait, and the calls that undo, are made whatever the limits say.
-bool passes_limits(plan::Resumed reason) {
-  return reason == plan::Resumed::deadline || reason == plan::Resumed::cancel;
-}
-
 }  // namespace
 
 ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflow> workflow, const Hooks& hooks,
@@ -138,7 +133,7 @@ std::optional<Job> ActiveRun::pick_delivery(std::size_t index, Timestamp now) {
 bool ActiveRun::may_step(Stage& stage, Timestamp now) {
   const auto& queue = stage.next_queue();
   if (queue.empty()) return false;
-  const bool unlimited = passes_limits(queue.front()->resumed);
+  const bool unlimited = queue.front()->passes_limits();
   return (unlimited || batch_is_ready(stage, queue.size(), now)) && may_call(stage, now, unlimited);
 }
 
@@ -147,7 +142,7 @@ std::optional<Job> ActiveRun::pick_step(std::size_t index, Timestamp now) {
   if (!may_step(stage, now)) return std::nullopt;
   const bool resume = !stage.resumed.empty();
   auto& queue = stage.next_queue();
-  const bool unlimited = passes_limits(queue.front()->resumed);
+  const bool unlimited = queue.front()->passes_limits();
   if (!unlimited) {
     for (auto* limiter : stage.limiters) limiter->take();
   }

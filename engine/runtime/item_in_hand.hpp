@@ -42,6 +42,9 @@ struct ItemInHand {
   Value failed_step;
   Value error;
 
+  // The last resume of a wait, and the calls that undo, are made whatever the limits say.
+  bool passes_limits() const { return resumed == plan::Resumed::deadline || resumed == plan::Resumed::cancel; }
+
   void note_fault(const DeadLetter& letter) {
     fault = letter.fault;
     failed_step = letter.step;
