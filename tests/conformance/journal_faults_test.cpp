@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <fstream>
-#include <iterator>
 #include <set>
 
 #include "json/json.hpp"

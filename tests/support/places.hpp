@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <string>
 
 namespace sluice::testing_support {
 
