@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "app/columns.hpp"
+#include "base/environment.hpp"
 #include "base/text.hpp"
 
 namespace sluice::app {
@@ -31,8 +31,7 @@ Size size_of(int terminal) {
 }
 
 bool can_redraw(int terminal) {
-  const char* kind = std::getenv("TERM");
-  return ::isatty(terminal) == 1 && kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb";
+  return ::isatty(terminal) == 1 && environment_variable("TERM").value_or("dumb") != "dumb";
 }
 
 void write_to(std::FILE* stream, const std::string& text) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "app/command.hpp"
 #include "app/outline.hpp"

@@ -9,7 +9,6 @@
 
 #include "app/run_text.hpp"
 #include "app/table.hpp"
-#include "journal/changes.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -20,6 +19,11 @@ struct Chapter {
   Timestamp at{};
   std::string text;
 };
+
+std::string_view word(DeliveryState state) {
+  if (state == DeliveryState::owed) return "to be tried again";
+  return state == DeliveryState::withdrawn ? "withdrawn, as the run was cancelled" : name(state);
+}
 
 class Teller {
  public:
@@ -73,17 +77,11 @@ class Teller {
   }
 
   void add(const StoredDelivery& delivery) {
-    using To = change::MoveDelivery::To;
     const auto at = delivery.finished.value_or(delivery.started.value_or(Timestamp{}));
-    const auto state = static_cast<To>(delivery.state);
     auto text = fmt::format("{}  → {}, attempt {}: {}\n", at == Timestamp{} ? std::string(19, ' ') : local_time(at),
-                            story_.outline.sink(delivery.sink), delivery.attempt,
-                            state == To::delivered     ? "delivered"
-                            : state == To::undelivered ? "dead"
-                            : state == To::withdrawn   ? "withdrawn, as the run was cancelled"
-                                                       : "to be tried again");
+                            story_.outline.sink(delivery.sink), delivery.attempt, word(delivery.state));
     if (delivery.due) text += line("due", local_time(*delivery.due));
-    if (delivery.fault && state != To::delivered) text += fault(*delivery.fault);
+    if (delivery.fault && delivery.state != DeliveryState::delivered) text += fault(*delivery.fault);
     chapters_.push_back({at == Timestamp{} ? Timestamp::max() : at, std::move(text)});
   }
 

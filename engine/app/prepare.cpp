@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/environment.hpp"
+#include "base/environment.hpp"
 #include "config/diagnostic.hpp"
 #include "config/inputs.hpp"
 #include "json/json.hpp"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_json.hpp"
 
-#include "journal/changes.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -9,21 +8,6 @@ namespace {
 
 Value time_or_null(const std::optional<Timestamp>& time) {
   return time ? Value(rfc3339(*time)) : Value();
-}
-
-std::string_view delivery_state(int state) {
-  using To = change::MoveDelivery::To;
-  switch (static_cast<To>(state)) {
-    case To::owed:
-      return "owed";
-    case To::delivered:
-      return "delivered";
-    case To::undelivered:
-      return "dead";
-    case To::withdrawn:
-      break;
-  }
-  return "withdrawn";
 }
 
 Value fault_json(const Fault& fault) {
@@ -62,10 +46,8 @@ Value run_json(const StoredRun& run, std::string_view state, std::span<const Del
   auto value = run_json(run, state);
   Array sinks;
   for (const auto& [sink, of_run, delivery, count] : deliveries) {
-    sinks.emplace_back(Object{{"sink", outline.sink(sink)},
-                              {"of", of_run ? "run" : "items"},
-                              {"state", delivery_state(delivery)},
-                              {"count", count}});
+    sinks.emplace_back(Object{
+        {"sink", outline.sink(sink)}, {"of", of_run ? "run" : "items"}, {"state", name(delivery)}, {"count", count}});
   }
   value.object().append("deliveries", std::move(sinks));
   return value;
@@ -114,7 +96,7 @@ Value event_json(const StoredEvent& event, const Outline& outline) {
 
 Value delivery_json(const StoredDelivery& delivery, const Outline& outline) {
   Object object{{"sink", outline.sink(delivery.sink)},
-                {"state", delivery_state(delivery.state)},
+                {"state", name(delivery.state)},
                 {"attempt", delivery.attempt},
                 {"started", time_or_null(delivery.started)},
                 {"finished", time_or_null(delivery.finished)},

@@ -7,7 +7,6 @@
 
 #include "app/columns.hpp"
 #include "base/text.hpp"
-#include "journal/changes.hpp"
 #include "json/json.hpp"
 #include "runtime/epoch_file.hpp"
 
@@ -24,19 +23,8 @@ void append(std::string& text, std::int64_t count, std::string_view word) {
   text += std::to_string(count) + " " + std::string(word);
 }
 
-std::string_view delivery_word(int state) {
-  using To = change::MoveDelivery::To;
-  switch (static_cast<To>(state)) {
-    case To::owed:
-      return "to be tried again";
-    case To::delivered:
-      return "delivered";
-    case To::undelivered:
-      return "dead";
-    case To::withdrawn:
-      return "withdrawn";
-  }
-  return "?";
+std::string_view delivery_word(DeliveryState state) {
+  return state == DeliveryState::owed ? "to be tried again" : name(state);
 }
 
 std::string sink_line(const Outline::Sink& sink, int index, std::span<const DeliveryCount> deliveries,

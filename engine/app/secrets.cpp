@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/secrets.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
+#include "base/environment.hpp"
 #include "base/text.hpp"
 
 namespace sluice::app {
@@ -12,12 +12,12 @@ namespace {
 
 Result<std::string> read(const SecretReference& secret) {
   if (secret.from == SecretReference::From::env) {
-    const char* value = std::getenv(secret.where.c_str());
-    if (value == nullptr || *value == '\0') {
+    const auto value = environment_variable(secret.where);
+    if (!value) {
       return failure("secret " + secret.name + ": the environment has no " + secret.where + "; set it: export " +
                      secret.where + "=…");
     }
-    return value;
+    return *value;
   }
   std::ifstream file(secret.where);
   if (!file) return failure("secret " + secret.name + ": " + secret.where + " cannot be read");

@@ -5,8 +5,8 @@
 
 #include <sstream>
 
-#include "app/environment.hpp"
 #include "app/prepare.hpp"
+#include "base/environment.hpp"
 #include "config/settings.hpp"
 
 namespace sluice::app {

@@ -109,17 +109,23 @@ bool BodyReader::take(std::string_view& bytes, std::string& body) {
   return left_ == 0;
 }
 
-bool BodyReader::read_chunk_line(std::string_view& bytes, const std::string& body) {
-  std::string_view line;
+// False when it needs more bytes, or none any more.
+bool BodyReader::next_line(std::string_view& bytes, std::string_view& line) {
   switch (lines_.next(bytes, line)) {
     case LineReader::Status::line:
-      break;
+      return true;
     case LineReader::Status::incomplete:
       return false;
     case LineReader::Status::malformed:
     case LineReader::Status::too_long:
-      return end(State::malformed);
+      break;
   }
+  return end(State::malformed);
+}
+
+bool BodyReader::read_chunk_line(std::string_view& bytes, const std::string& body) {
+  std::string_view line;
+  if (!next_line(bytes, line)) return false;
   const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), left_, 16);
   if (error == std::errc::result_out_of_range) return end(State::too_large);
   if (error != std::errc() || !are_extensions({stopped, line.data() + line.size()})) return end(State::malformed);
@@ -140,15 +146,7 @@ bool BodyReader::read_chunk_end(std::string_view& bytes) {
 
 bool BodyReader::read_trailer(std::string_view& bytes) {
   std::string_view line;
-  switch (lines_.next(bytes, line)) {
-    case LineReader::Status::line:
-      break;
-    case LineReader::Status::incomplete:
-      return false;
-    case LineReader::Status::malformed:
-    case LineReader::Status::too_long:
-      return end(State::malformed);
-  }
+  if (!next_line(bytes, line)) return false;
   if (line.empty()) return end(State::complete);
   Headers dropped;
   return parse_field(line, dropped) || end(State::malformed);

@@ -34,6 +34,7 @@ class BodyReader {
 
   bool step(std::string_view& bytes, std::string& body);
   bool take(std::string_view& bytes, std::string& body);
+  bool next_line(std::string_view& bytes, std::string_view& line);
   bool read_chunk_line(std::string_view& bytes, const std::string& body);
   bool read_chunk_end(std::string_view& bytes);
   bool read_trailer(std::string_view& bytes);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/proxy.hpp"
 
-#include <cstdlib>
 #include <sstream>
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/URI.h>
 
+#include "base/environment.hpp"
 #include "base/text.hpp"
 #include "http/message.hpp"
 
@@ -14,13 +14,11 @@ namespace sluice::http {
 namespace {
 
 std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
+  return environment_variable(name).value_or("");
 }
 
 std::string first_of(const char* name, const char* otherwise) {
-  const std::string value = variable(name);
-  return value.empty() ? variable(otherwise) : value;
+  return environment_variable(name).value_or(variable(otherwise));
 }
 
 std::string base64(std::string_view text) {

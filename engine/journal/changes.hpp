@@ -72,7 +72,7 @@ struct MoveItem {
 
 // The state of one delivery. An item's closes the item when it was the last one owed.
 struct MoveDelivery {
-  enum class To : std::uint8_t { owed = 0, delivered = 1, undelivered = 2, withdrawn = 3 };
+  using To = DeliveryState;
   RunId run;
   ItemNumber item;  // 0: of a run event
   int sink = 0;

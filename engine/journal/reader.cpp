@@ -2,7 +2,6 @@
 #include "journal/reader.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <filesystem>
 #include <tuple>
 
@@ -88,6 +87,49 @@ std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
 
 }  // namespace
 
+void Ledger::count(ItemState state, std::int64_t items) {
+  switch (state) {
+    case ItemState::done:
+      done += items;
+      break;
+    case ItemState::expanded:
+      expanded += items;
+      break;
+    case ItemState::skipped:
+      skipped += items;
+      break;
+    case ItemState::dead:
+      dead += items;
+      break;
+    case ItemState::cancelled:
+      cancelled += items;
+      break;
+    case ItemState::ready:
+    case ItemState::running:
+    case ItemState::retrying:
+    case ItemState::waiting:
+    case ItemState::delivering:
+    case ItemState::cancelling:
+      break;
+  }
+}
+
+void Ledger::count(DeliveryState state, std::int64_t deliveries) {
+  switch (state) {
+    case DeliveryState::delivered:
+      delivered += deliveries;
+      break;
+    case DeliveryState::undelivered:
+      undelivered += deliveries;
+      break;
+    case DeliveryState::withdrawn:
+      withdrawn += deliveries;
+      break;
+    case DeliveryState::owed:
+      break;
+  }
+}
+
 struct JournalReader::Parts {
   sqlite::Connection db;
   sqlite::Statement data_version{db, "PRAGMA data_version"};
@@ -166,49 +208,13 @@ Result<Ledger> JournalReader::recount(RunId run) {
   while (TRY(items.row())) {
     const auto count = items.integer(1);
     ledger.taken += count;
-    switch (static_cast<ItemState>(items.integer(0))) {
-      case ItemState::done:
-        ledger.done += count;
-        break;
-      case ItemState::expanded:
-        ledger.expanded += count;
-        break;
-      case ItemState::skipped:
-        ledger.skipped += count;
-        break;
-      case ItemState::dead:
-        ledger.dead += count;
-        break;
-      case ItemState::cancelled:
-        ledger.cancelled += count;
-        break;
-      case ItemState::ready:
-      case ItemState::running:
-      case ItemState::retrying:
-      case ItemState::waiting:
-      case ItemState::delivering:
-      case ItemState::cancelling:
-        break;
-    }
+    ledger.count(static_cast<ItemState>(items.integer(0)), count);
   }
   sqlite::Statement deliveries(
       parts_->db, "SELECT state, count(*) FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 GROUP BY 1");
   deliveries.bind(run.value);
   while (TRY(deliveries.row())) {
-    const auto count = deliveries.integer(1);
-    switch (deliveries.integer(0)) {
-      case 1:
-        ledger.delivered += count;
-        break;
-      case 2:
-        ledger.undelivered += count;
-        break;
-      case 3:
-        ledger.withdrawn += count;
-        break;
-      default:
-        break;
-    }
+    ledger.count(static_cast<DeliveryState>(deliveries.integer(0)), deliveries.integer(1));
   }
   return ledger;
 }
@@ -371,7 +377,7 @@ Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNum
     deliveries.push_back({.item = ItemNumber{find.integer(0)},
                           .sink = static_cast<int>(find.integer(1)),
                           .event = static_cast<int>(find.integer(2)),
-                          .state = static_cast<int>(find.integer(3)),
+                          .state = static_cast<DeliveryState>(find.integer(3)),
                           .attempt = static_cast<int>(find.integer(4)),
                           .failures = static_cast<int>(find.integer(5)),
                           .started = find.time(6),
@@ -390,8 +396,8 @@ Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
   find.bind(run.value);
   std::vector<DeliveryCount> counts;
   while (TRY(find.row())) {
-    counts.push_back(
-        {static_cast<int>(find.integer(0)), find.integer(1) != 0, static_cast<int>(find.integer(2)), find.integer(3)});
+    counts.push_back({static_cast<int>(find.integer(0)), find.integer(1) != 0,
+                      static_cast<DeliveryState>(find.integer(2)), find.integer(3)});
   }
   return counts;
 }

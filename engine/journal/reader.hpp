@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <sluice/value.hpp>
@@ -15,6 +16,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "model/states.hpp"
 #include "model/transition.hpp"
 
 namespace sluice {
@@ -27,6 +29,9 @@ struct Ledger {
 
   std::int64_t open() const { return taken + emitted - done - expanded - skipped - dead - cancelled; }
   bool adds_up() const { return open() == 0 && owed == delivered + undelivered + withdrawn; }
+  // Counts them where they have ended; what is open counts nowhere.
+  void count(ItemState state, std::int64_t items = 1);
+  void count(DeliveryState state, std::int64_t deliveries = 1);
   friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
@@ -63,7 +68,7 @@ struct StoredDelivery {
   ItemNumber item;  // 0: of a run event
   int sink = 0;
   int event = 0;
-  int state = 0;  // change::MoveDelivery::To
+  DeliveryState state = DeliveryState::owed;
   int attempt = 1;
   int failures = 0;
   std::optional<Timestamp> started;
@@ -76,7 +81,7 @@ struct StoredDelivery {
 struct DeliveryCount {
   int sink = 0;
   bool of_run = false;
-  int state = 0;  // change::MoveDelivery::To
+  DeliveryState state = DeliveryState::owed;
   std::int64_t count = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "model/states.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace sluice {
@@ -31,17 +32,18 @@ constexpr std::array kRunStates{
     std::pair{RunState::cancelled, std::string_view("cancelled")},
 };
 
+constexpr std::array kDeliveryStates{
+    std::pair{DeliveryState::owed, std::string_view("owed")},
+    std::pair{DeliveryState::delivered, std::string_view("delivered")},
+    std::pair{DeliveryState::undelivered, std::string_view("dead")},
+    std::pair{DeliveryState::withdrawn, std::string_view("withdrawn")},
+};
+
 // Empty for a number that is no state.
 template <class Table, class State>
 std::string_view name_in(const Table& table, State state) {
   const auto found = std::ranges::find(table, state, &Table::value_type::first);
   return found == table.end() ? std::string_view() : found->second;
-}
-
-template <class State, class Table>
-std::optional<State> state_in(const Table& table, std::string_view name) {
-  const auto found = std::ranges::find(table, name, &Table::value_type::second);
-  return found == table.end() ? std::nullopt : std::optional(found->first);
 }
 
 }  // namespace
@@ -50,13 +52,14 @@ std::string_view name(ItemState state) {
   return name_in(kItemStates, state);
 }
 std::optional<ItemState> item_state(std::string_view name) {
-  return state_in<ItemState>(kItemStates, name);
+  const auto found = std::ranges::find(kItemStates, name, &decltype(kItemStates)::value_type::second);
+  return found == kItemStates.end() ? std::nullopt : std::optional(found->first);
 }
 std::string_view name(RunState state) {
   return name_in(kRunStates, state);
 }
-std::optional<RunState> run_state(std::string_view name) {
-  return state_in<RunState>(kRunStates, name);
+std::string_view name(DeliveryState state) {
+  return name_in(kDeliveryStates, state);
 }
 
 bool may_follow(ItemState from, ItemState to) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The states of items and runs, and which may follow which. Spelled as stored, printed and served.
+// The states of items, runs and deliveries, and which of an item may follow which. Spelled as stored, printed and
+// served.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -47,7 +47,16 @@ constexpr bool is_final(RunState state) {
 }
 
 std::string_view name(RunState state);
-std::optional<RunState> run_state(std::string_view name);
+
+// Of an item, or a run event, and one of the sinks that it is owed to.
+enum class DeliveryState : std::uint8_t {
+  owed = 0,
+  delivered = 1,
+  undelivered = 2,  // "dead" by name: kept as a dead letter
+  withdrawn = 3,    // owed no more, as the run was cancelled
+};
+
+std::string_view name(DeliveryState state);
 
 // Whether `to` may follow `from`. The one table; the journal refuses everything else as a bug.
 bool may_follow(ItemState from, ItemState to);

@@ -11,9 +11,6 @@ TEST(States, NamesReadBackAsTheSameState) {
                            ItemState::cancelling, ItemState::done, ItemState::expanded, ItemState::dead}) {
     EXPECT_EQ(item_state(name(state)), state);
   }
-  for (const auto state : {RunState::running, RunState::blocked, RunState::succeeded, RunState::cancelled}) {
-    EXPECT_EQ(run_state(name(state)), state);
-  }
   EXPECT_EQ(item_state("finished"), std::nullopt);
 }
 
@@ -22,7 +19,13 @@ TEST(States, ANumberThatIsNoStateHasNoName) {
   EXPECT_EQ(name(static_cast<ItemState>(13)), "");
   EXPECT_EQ(name(static_cast<RunState>(3)), "");
   EXPECT_EQ(item_state(""), std::nullopt);
-  EXPECT_EQ(run_state(""), std::nullopt);
+}
+
+TEST(States, ADeliveryThatIsNotMadeIsCalledDead) {
+  EXPECT_EQ(name(DeliveryState::owed), "owed");
+  EXPECT_EQ(name(DeliveryState::delivered), "delivered");
+  EXPECT_EQ(name(DeliveryState::undelivered), "dead");
+  EXPECT_EQ(name(DeliveryState::withdrawn), "withdrawn");
 }
 
 TEST(States, AClosedItemNeverChanges) {

@@ -86,7 +86,7 @@ std::string behaviour_section(const ComponentManifest& component) {
   if (component.deadline)
     facts.push_back("deadline " + format_duration(*component.deadline) + " unless the step says otherwise");
   if (component.on_cancel) facts.emplace_back("is called once more for an item that is cancelled while it waits");
-  if (component.effects == Effects::own) facts.emplace_back("changes things outside by itself: skipped by --dry-run");
+  if (component.effects == Effects::own) facts.emplace_back("changes things outside by itself, not through the engine");
   std::string out;
   for (const std::string& fact : facts) out += wrapped(fact, 2);
   return out.empty() ? out : "\nBehaviour\n" + out;

@@ -57,7 +57,7 @@ Behaviour
   may wait for the outside without occupying anything
   deadline 2h unless the step says otherwise
   is called once more for an item that is cancelled while it waits
-  changes things outside by itself: skipped by --dry-run
+  changes things outside by itself, not through the engine
 
 Example
   [[step]]

@@ -167,7 +167,6 @@ class ActiveRun final {
   void drop(ItemInHand& item);
   void route(ItemInHand& item);
   void count_new(const change::NewItem& item);
-  void count_closed(ItemState state, std::int64_t items = 1);
   void on_settled(change::TakeItems& take, Born& born);
   void on_settled(change::MoveItem& move, Born& born);
   void on_settled(const change::MoveDelivery& move);

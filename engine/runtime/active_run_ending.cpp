@@ -2,7 +2,6 @@
 //
 // How a run ends: what is in calls is finished and committed first; then, by reason, it is given up to be resumed,
 // blocked, swept clean, or its accounts are settled, its events announced, and its final state written.
-#include <algorithm>
 #include <utility>
 
 #include "runtime/active_run.hpp"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <memory>
 #include <random>
 #include <span>
@@ -92,12 +91,12 @@ class Caller final {
   // The item has come to its end: delivering, if sinks are owed for it.
   void close(const ActiveRun& run, ItemInHand& item, Standing& standing);
   void block(const ActiveRun& run, const std::string& reason);
+  double random() { return std::generate_canonical<double, 53>(random_); }
 
   // caller_log.cpp; they cost a comparison where the level is off
   void log_attempt(const ActiveRun& run, const ItemInHand& item, const change::MoveItem& move) const;
   void log_delivery(const ActiveRun& run, const change::MoveDelivery& move) const;
   void log_source(const ActiveRun& run, const std::string& message, bool for_good) const;
-  double random() { return std::generate_canonical<double, 53>(random_); }
 
   const CallerParts& parts_;
   expression::Evaluator evaluator_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Jobs of the sinks: one cycle of open, write and flush, then the commit, then committed().
-#include <optional>
 #include <utility>
 
 #include "runtime/caller.hpp"

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -287,7 +286,7 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
     events = TRY(reader->deliveries(stored.run, {}));
     waiting = TRY(reader->open_counts(stored.run));
   }
-  const auto open = std::ranges::count(events, 0, &StoredDelivery::state);
+  const auto open = std::ranges::count(events, DeliveryState::owed, &StoredDelivery::state);
   auto active = TRY(activate(stored, std::move(workflow), static_cast<int>(open)));
   for (const auto& [state, step, items] : waiting) active->count_on_disk(state, step, items);
   return active;

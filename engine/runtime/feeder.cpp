@@ -111,7 +111,7 @@ Result<> Feeder::feed_announcements(const ActiveRun::Wants& wants, Timestamp now
   std::optional<Timestamp> next;
   auto events = TRY(parts_.reader->deliveries(wants.run, {}));
   std::erase_if(events, [&](const auto& delivery) {
-    if (delivery.state != 0 || !delivery.due) return true;
+    if (delivery.state != DeliveryState::owed || !delivery.due) return true;
     if (*delivery.due > now) next = std::min(next.value_or(*delivery.due), *delivery.due);
     return *delivery.due > now;
   });

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sluice/value.hpp>
@@ -41,6 +42,9 @@ struct ItemInHand {
   Value failed_step;
   Value error;
 
+  // The last resume of a wait, and the calls that undo, are made whatever the limits say.
+  bool passes_limits() const { return resumed == plan::Resumed::deadline || resumed == plan::Resumed::cancel; }
+
   void note_fault(const DeadLetter& letter) {
     fault = letter.fault;
     failed_step = letter.step;
@@ -55,5 +59,12 @@ struct ItemInHand {
 
 // Items that changes bring, in the changes' order.
 using Born = std::deque<std::unique_ptr<ItemInHand>>;
+
+template <class Queue>
+auto take_front(Queue& queue) {
+  auto front = std::move(queue.front());
+  queue.pop_front();
+  return front;
+}
 
 }  // namespace sluice

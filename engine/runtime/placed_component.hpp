@@ -14,8 +14,9 @@ namespace sluice {
 // Makes an instance of a component with resolved static options: the wiring's, over the plugin catalog.
 using InstanceMaker = std::function<Result<std::unique_ptr<plugin::Instance>>(const Use&)>;
 
-// The instances of one component with one set of static options. A re-entrant component has one, for all calls; another
-// has a pool, one for each call that runs. Guarded by the dispatcher's lock, but for the calls themselves.
+// The instances of one component with one set of static options. A re-entrant component has one, for all calls, and a
+// single one has one for a call at a time; any other has a pool, one for each call that runs. Guarded by the
+// dispatcher's lock, but for the calls themselves.
 struct PlacedComponent {
   Use use;
   bool reentrant = false;
@@ -26,7 +27,7 @@ struct PlacedComponent {
   // Whether a call may begin now (on an instance that lease() gives, or that is yet to be made).
   bool available() const { return reentrant || !idle.empty() || !single; }
 
-  // The instance for a call; nullptr: the caller makes one and hands it to add().
+  // The instance for a call; nullptr: the caller makes one and adds it to `made`.
   plugin::Instance* lease() {
     if (reentrant) return made.front().get();
     if (idle.empty()) return nullptr;

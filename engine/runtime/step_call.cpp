@@ -19,11 +19,6 @@ void put_output(ItemInHand& item, const std::string& step, Value output) {
   item.steps.object()[step] = std::move(output);
 }
 
-bool unlimited(const Job& job) {
-  const auto reason = job.items.front()->resumed;
-  return reason == plan::Resumed::deadline || reason == plan::Resumed::cancel;
-}
-
 }  // namespace
 
 void Caller::step(Job job) {
@@ -31,7 +26,7 @@ void Caller::step(Job job) {
   const auto index = static_cast<std::size_t>(job.place);
   const auto& place = run.compiled->steps[index];
   const auto& limiters = run.steps[index].limiters;
-  const bool slots = !unlimited(job);
+  const bool slots = !job.items.front()->passes_limits();
   const auto started = parts_.clock.now();
   Results results;
   auto calls = prepare_items(job, started, results);

@@ -3,10 +3,8 @@
 // The program itself, over loopback: what only its wiring can get wrong.
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -14,15 +12,26 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "json/json.hpp"
-#include "support/program.hpp"
+#include "support/child_process.hpp"
+#include "support/folder.hpp"
+#include "support/places.hpp"
 
 namespace sluice::sandbox {
 namespace {
 
 using namespace std::chrono_literals;
 
-testing_support::Program sandbox(std::vector<std::string> arguments) {
-  return testing_support::Program("sluice-sandbox", std::move(arguments));
+using testing_support::ChildProcess;
+using testing_support::Folder;
+
+ChildProcess sandbox(std::vector<std::string> words) {
+  words.insert(words.begin(), testing_support::build_folder() / "bin/sluice-sandbox");
+  return ChildProcess({.command = std::move(words)});
+}
+
+int stopped(ChildProcess& program, int signal) {
+  program.signal(signal);
+  return program.end().status;
 }
 
 class ProgramTest : public testing::Test {
@@ -50,7 +59,7 @@ TEST_F(ProgramTest, AnIngestRunsFromSubmitToCallback) {
   });
   ASSERT_TRUE(receiver);
   auto program = sandbox({"--port", "0", "--speed", "600", "--rate-limit", "off"});
-  const std::string api = program.base() + "/serve/api/v1/";
+  const std::string api = program.address() + "/serve/api/v1/";
   const Value submitted =
       send("POST", api + "scraper",
            R"({"username":"https://www.tiktok.com/@nasa","scraper_cnt":1,"callback_url":"http://127.0.0.1:)" +
@@ -63,41 +72,39 @@ TEST_F(ProgramTest, AnIngestRunsFromSubmitToCallback) {
   EXPECT_EQ(received, R"({"taskId":")" + task + R"(","status":"SUCCEEDED"})");
   const Value status = send("GET", api + "get_video_ids_by_task_id?task_id=" + task);
   EXPECT_EQ(status["data"]["videos"][0uz]["status"], Value("PARSE"));
-  EXPECT_EQ(program.end(SIGTERM), 0);
+  EXPECT_EQ(stopped(program, SIGTERM), 0);
 }
 
 TEST_F(ProgramTest, WhatItHeldOutlivesAKill) {
-  const auto path = std::filesystem::temp_directory_path() / ("sluice-sandbox-program-" + std::to_string(::getpid()));
-  std::filesystem::remove(path);
-  const std::vector<std::string> arguments{"--port",       "0",   "--state",  path,
+  const Folder folder;
+  const std::vector<std::string> arguments{"--port",       "0",   "--state",  folder.path() / "state",
                                            "--rate-limit", "off", "--tiktok", "0s/0s/0s"};
   std::string task;
   {
     auto program = sandbox(arguments);
-    task = send("POST", program.base() + "/serve/api/v1/scraper",
+    task = send("POST", program.address() + "/serve/api/v1/scraper",
                 R"({"username":"https://www.tiktok.com/@nasa"})")["data"]["taskId"]
                .string();
-    program.end(SIGKILL);
+    EXPECT_EQ(stopped(program, SIGKILL), 128 + SIGKILL);
   }
   auto program = sandbox(arguments);
-  const Value status = send("GET", program.base() + "/serve/api/v1/get_video_ids_by_task_id?task_id=" + task);
+  const Value status = send("GET", program.address() + "/serve/api/v1/get_video_ids_by_task_id?task_id=" + task);
   EXPECT_EQ(status["data"]["videos"].size(), 4u);
-  EXPECT_EQ(program.end(SIGINT), 0);
-  std::filesystem::remove(path);
+  EXPECT_EQ(stopped(program, SIGINT), 0);
 }
 
 TEST_F(ProgramTest, WhatIsWrongIsSaidAndExitsTwoOrOne) {
-  auto flag = sandbox({"--prot", "1"});
-  EXPECT_EQ(flag.all_output(), "sluice-sandbox: --prot: unknown; did you mean --port?\n");
-  EXPECT_EQ(flag.end(), 2);
+  const auto flag = sandbox({"--prot", "1"}).end();
+  EXPECT_EQ(flag.err, "sluice-sandbox: --prot: unknown; did you mean --port?\n");
+  EXPECT_EQ(flag.status, 2);
   auto first = sandbox({"--port", "0"});
-  const std::string base = first.base();
-  auto second = sandbox({"--port", base.substr(base.rfind(':') + 1)});
-  EXPECT_NE(second.all_output(), "");
-  EXPECT_EQ(second.end(), 1);
-  auto help = sandbox({"--help"});
-  EXPECT_TRUE(help.all_output().starts_with("sluice-sandbox [flags]"));
-  EXPECT_EQ(help.end(), 0);
+  const std::string address = first.address();
+  const auto second = sandbox({"--port", address.substr(address.rfind(':') + 1)}).end();
+  EXPECT_NE(second.err, "");
+  EXPECT_EQ(second.status, 1);
+  const auto help = sandbox({"--help"}).end();
+  EXPECT_TRUE(help.out.starts_with("sluice-sandbox [flags]"));
+  EXPECT_EQ(help.status, 0);
 }
 
 }  // namespace

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-
 #include "settings.hpp"
+#include "support/folder.hpp"
+#include "support/places.hpp"
 #include "test_sandbox.hpp"
 
 namespace sluice::sandbox {
 namespace {
 
 std::string readme() {
-  const char* source = std::getenv("SLUICE_SOURCE");
-  std::ifstream file(std::string(source != nullptr ? source : ".") + "/examples/sandbox/README.md");
-  return {std::istreambuf_iterator<char>(file), {}};
+  return testing_support::content_of(testing_support::source_folder() / "examples/sandbox/README.md");
 }
 
 TEST(Readme, NamesEverySettingsFlag) {

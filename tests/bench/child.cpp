@@ -2,22 +2,23 @@
 #include "child.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 namespace sluice::bench {
 
-std::filesystem::path build_folder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
-}
+using testing_support::Process;
+
+namespace {
+
+constexpr std::chrono::minutes kPatience(5);
+
+}  // namespace
 
 Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& command) {
   std::array<int, 2> input{};
@@ -25,25 +26,17 @@ Result<std::unique_ptr<Child>> Child::start(const std::vector<std::string>& comm
   if (::pipe2(input.data(), O_CLOEXEC) != 0 || ::pipe2(output.data(), O_CLOEXEC) != 0) {
     return failure(command.front() + ": no pipe: " + std::strerror(errno));
   }
-  posix_spawn_file_actions_t actions{};
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
-  std::vector<char*> words;
-  for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  pid_t process = 0;
   const auto started = std::chrono::steady_clock::now();
-  const int error = ::posix_spawn(&process, words.front(), &actions, nullptr, words.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
+  auto process = Process::start({.command = command, .in = input[0], .out = output[1]});
   ::close(input[0]);
   ::close(output[1]);
-  if (error != 0) {
+  if (!process) {
     ::close(input[1]);
     ::close(output[0]);
-    return failure(command.front() + ": cannot be started: " + std::strerror(error));
+    return std::unexpected(process.error());
   }
-  return std::unique_ptr<Child>(new Child(command.front(), process, input[1], ::fdopen(output[0], "r"), started));
+  return std::unique_ptr<Child>(
+      new Child(command.front(), *std::move(process), input[1], ::fdopen(output[0], "r"), started));
 }
 
 Result<std::unique_ptr<Child>> Child::measure(const std::string& name, const std::vector<std::string>& arguments) {
@@ -55,10 +48,7 @@ Result<std::unique_ptr<Child>> Child::measure(const std::string& name, const std
 }
 
 Child::~Child() {
-  if (process_ > 0) {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
-  }
+  process_.reset();
   if (input_ >= 0) ::close(input_);
   std::fclose(output_);
 }
@@ -85,15 +75,11 @@ Figures Child::figures() {
 
 Result<Child::End> Child::finish() {
   ::close(std::exchange(input_, -1));
-  int status = 0;
-  rusage usage{};
-  while (::wait4(process_, &status, 0, &usage) < 0 && errno == EINTR) {
-  }
+  const auto status = process_->wait(kPatience);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started_;
-  process_ = -1;
-  if (WIFSIGNALED(status)) return failure(name_ + ": ended by " + ::strsignal(WTERMSIG(status)));
-  if (WEXITSTATUS(status) != 0) return failure(name_ + ": exit status " + std::to_string(WEXITSTATUS(status)));
-  return End{.seconds = took.count(), .memory = static_cast<double>(usage.ru_maxrss) / 1024};
+  if (!status) return failure(name_ + ": it does not end");
+  if (*status != 0) return failure(name_ + ": exit status " + std::to_string(*status));
+  return End{.seconds = took.count(), .memory = static_cast<double>(process_->most_memory()) / 1024};
 }
 
 Result<std::vector<Figures>> sample(int times, const std::string& name, const std::vector<std::string>& arguments) {

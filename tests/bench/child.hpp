@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 #include "figures.hpp"
+#include "support/places.hpp"
+#include "support/process.hpp"
 
 namespace sluice::bench {
 
-// This program's build folder: programs stand in its bin/, plugins in its lib/.
-std::filesystem::path build_folder();
+using testing_support::build_folder;
 
-// A program that runs beside this one, with pipes to its standard input and output. Killed if it is given up before it
-// has ended. What is left of its output is not waited for.
+// A process that is measured, with pipes to its standard input and output. Killed if it is given up before it has
+// ended. What is left of its output is not waited for.
 class Child final {
  public:
   static Result<std::unique_ptr<Child>> start(const std::vector<std::string>& command);
   // This program, as `--measure NAME ARGUMENTS…`.
   static Result<std::unique_ptr<Child>> measure(const std::string& name, const std::vector<std::string>& arguments);
   Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
   ~Child();
 
   // The next line of its output; nullopt: there is none any more.
@@ -42,11 +42,12 @@ class Child final {
   Result<End> finish();
 
  private:
-  Child(std::string name, pid_t process, int input, std::FILE* output, std::chrono::steady_clock::time_point started)
-      : name_(std::move(name)), process_(process), input_(input), output_(output), started_(started) {}
+  Child(std::string name, std::unique_ptr<testing_support::Process> process, int input, std::FILE* output,
+        std::chrono::steady_clock::time_point started)
+      : name_(std::move(name)), process_(std::move(process)), input_(input), output_(output), started_(started) {}
 
   std::string name_;
-  pid_t process_;
+  std::unique_ptr<testing_support::Process> process_;
   int input_;
   std::FILE* output_;
   std::chrono::steady_clock::time_point started_;

@@ -2,7 +2,6 @@
 //
 // What a lone item waits for: from the start of its first call to the start of its fourth, which the third durable
 // outcome lets go. The attempts' rows say when.
-#include <algorithm>
 
 #include "base/check.hpp"
 #include "child.hpp"

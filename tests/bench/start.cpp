@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How soon the program is ready, done and gone: one item, on a journal that is there.
-#include <fstream>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include "child.hpp"
 #include "figures.hpp"
 #include "suite.hpp"
+#include "support/folder.hpp"
 
 namespace sluice::bench {
 namespace {
@@ -19,20 +22,6 @@ name = "lines"
 uses = "file"
 with = { path = "out.jsonl" }
 )";
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "start-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  Folder(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  std::filesystem::path path;
-};
 
 Result<Child::End> run_once(const std::filesystem::path& folder) {
   const auto child = TRY(Child::start({build_folder() / "bin/sluice", "run", folder / "start.toml", "--journal",
@@ -55,13 +44,13 @@ Result<Claims> start(const Scale& scale) {
     time.skipped = memory.skipped = std::string("there is no ") + needed;
     return Claims{time, memory};
   }
-  const Folder folder;
-  std::ofstream(folder.path / "start.toml") << kWorkflow;
-  TRY(run_once(folder.path));
+  const testing_support::Folder folder;
+  folder.write("start.toml", kWorkflow);
+  TRY(run_once(folder.path()));
   std::vector<double> times;
   std::vector<double> memories;
   for (std::int64_t i = 0; i < runs; ++i) {
-    const auto end = TRY(run_once(folder.path));
+    const auto end = TRY(run_once(folder.path()));
     times.push_back(end.seconds * 1000);
     memories.push_back(end.memory);
   }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "support/engine_bench.hpp"
+#include "support/folder.hpp"
 #include "support/printers.hpp"
 
 namespace sluice {
 namespace {
 
+using testing_support::content_of;
 using testing_support::EngineBench;
 using namespace std::chrono_literals;
 
@@ -27,11 +27,6 @@ TEST(Engine, TakesItemsThroughStepsAndSinksToTheirEnd) {
   const auto attempts = *bench.reader().attempts(run.run, ItemNumber{7});
   ASSERT_EQ(attempts.size(), 2u);
   EXPECT_EQ(attempts[1].output, R"({"value":8})");
-}
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 TEST(Engine, ReadsACsvFileAndWritesOneLineAnItem) {

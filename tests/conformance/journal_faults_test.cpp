@@ -7,7 +7,6 @@
 #include <atomic>
 #include <fstream>
 #include <future>
-#include <iterator>
 #include <semaphore>
 #include <set>
 

@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "conformance/conformance.hpp"
-#include "conformance/folder.hpp"
 #include "plugin/catalog.hpp"
+#include "support/folder.hpp"
 
 namespace sluice {
 namespace {
+
+using testing_support::content_of;
+using testing_support::Folder;
 
 using std::filesystem::perms;
 
@@ -22,7 +25,7 @@ class PluginCatalog : public testing::Test {
   }
 
   // The plugin "faulty", sound, of one step of that name.
-  const std::string good_ = content(conformance_folder("faulty/NONE") / "faulty.so");
+  const std::string good_ = content_of(conformance_folder("faulty/NONE") / "faulty.so");
   const Folder first_, second_;
 };
 

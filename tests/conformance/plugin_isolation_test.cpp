@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdio>
 #include <memory>
-#include <set>
 
 #include "conformance/conformance.hpp"
 #include "support/component_fixture.hpp"

@@ -12,13 +12,16 @@
 #include <random>
 
 #include "conformance/conformance.hpp"
-#include "conformance/folder.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/library.hpp"
 #include "support/fake_clock.hpp"
+#include "support/folder.hpp"
 
 namespace sluice {
 namespace {
+
+using testing_support::content_of;
+using testing_support::Folder;
 
 std::filesystem::path faulty(const std::string& fault) {
   return conformance_folder("faulty") / fault / "faulty.so";
@@ -41,7 +44,7 @@ std::string complaint_on_loading(const std::filesystem::path& file) {
 
 TEST(PluginRefusal, FilesThatAreNoPlugins) {
   const Folder folder;
-  const std::string good = content(faulty("NONE"));
+  const std::string good = content_of(faulty("NONE"));
   std::string arm = good, small = good, program = good;
   const std::uint16_t machine = EM_AARCH64, executable = ET_EXEC;
   std::memcpy(&arm[offsetof(Elf64_Ehdr, e_machine)], &machine, sizeof machine);
@@ -125,7 +128,7 @@ TEST(PluginRefusal, NothingIsRunBeforeLoading) {
 
 TEST(PluginRefusal, NoMutationOfAGoodFileHarmsTheReader) {
   const Folder folder;
-  const std::string good = content(faulty("NONE"));
+  const std::string good = content_of(faulty("NONE"));
   std::mt19937_64 random(20260101);
   const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
   int refused = 0;

@@ -2,6 +2,7 @@
 #include "emulator.hpp"
 
 #include "json/json.hpp"
+#include "support/folder.hpp"
 
 namespace sluice::crash {
 namespace {
@@ -29,30 +30,30 @@ Result<std::unique_ptr<Emulator>> Emulator::start(const std::string& program, co
                                                   std::uint64_t seed) {
   std::unique_ptr<Emulator> emulator(new Emulator());
   const auto log = folder / "emulator.log";
-  emulator->process_ = TRY(Process::start({program,
-                                           "--port",
-                                           "0",
-                                           "--key",
-                                           "sk-crash",
-                                           "--seed",
-                                           std::to_string(seed),
-                                           "--speed",
-                                           "400",
-                                           "--rate-limit",
-                                           "off",
-                                           "--latency",
-                                           "0ms..6ms",
-                                           "--journal",
-                                           "1000000",
-                                           "--credits",
-                                           "10000000",
-                                           "--callback-at",
-                                           "accepted,indexed",
-                                           "--callback-repeat",
-                                           "2",
-                                           "--callback-delay",
-                                           "40s"},
-                                          log));
+  const std::vector<std::string> command{program,
+                                         "--port",
+                                         "0",
+                                         "--key",
+                                         "sk-crash",
+                                         "--seed",
+                                         std::to_string(seed),
+                                         "--speed",
+                                         "400",
+                                         "--rate-limit",
+                                         "off",
+                                         "--latency",
+                                         "0ms..6ms",
+                                         "--journal",
+                                         "1000000",
+                                         "--credits",
+                                         "10000000",
+                                         "--callback-at",
+                                         "accepted,indexed",
+                                         "--callback-repeat",
+                                         "2",
+                                         "--callback-delay",
+                                         "40s"};
+  emulator->process_ = TRY(Process::start({.command = command, .log = log}));
   emulator->url_ = TRY(address_of(*emulator->process_, log));
   return emulator;
 }

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "base/check.hpp"
 #include "json/json.hpp"
+#include "support/folder.hpp"
 
 namespace sluice::crash {
 namespace {
@@ -78,7 +78,7 @@ Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId
                                    "--limit", "memories.status=1000/s"});
   }
   command.insert(command.end(), {"--journal", journal().string()});
-  return Process::start(command, log());
+  return Process::start({.command = command, .log = log()});
 }
 
 Result<> Lane::run_to_its_end(const Run& run) {

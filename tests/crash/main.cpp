@@ -20,6 +20,8 @@
 
 #include "json/json.hpp"
 #include "lane.hpp"
+#include "support/folder.hpp"
+#include "support/places.hpp"
 
 namespace sluice::crash {
 namespace {
@@ -109,7 +111,7 @@ class Scene final {
 
   Result<> play() {
     fs::create_directories(folder_);
-    const auto build = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    const auto build = testing_support::build_folder();
     emulator_ = TRY(Emulator::start((build / "bin/sluice-sandbox").string(), folder_, settings_.seed));
     ::setenv("MEMORIES_API_KEY", "sk-crash", 1);
     ::setenv("SLACK_WEBHOOK_URL", (emulator_->url() + "/services/T000/B000/crash").c_str(), 1);

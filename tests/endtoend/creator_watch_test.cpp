@@ -2,40 +2,40 @@
 //
 // The shipped workflow through the program, against the emulator of the services.
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/client.hpp"
 #include "json/json.hpp"
-#include "support/program.hpp"
+#include "support/child_process.hpp"
+#include "support/folder.hpp"
+#include "support/places.hpp"
 
 namespace sluice {
 namespace {
 
-using testing_support::Program;
+using testing_support::build_folder;
+using testing_support::ChildProcess;
+using testing_support::content_of;
+using testing_support::Folder;
+using testing_support::source_folder;
 
-std::string content(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+ChildProcess::Settings sandbox(std::vector<std::string> words) {
+  words.insert(words.begin(), build_folder() / "bin/sluice-sandbox");
+  return {.command = std::move(words)};
 }
 
 class CreatorWatch : public testing::Test {
  protected:
   CreatorWatch() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "creator-watch-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    const char* source = ::getenv("SLUICE_SOURCE");
-    workflow_ = content(std::filesystem::path(source != nullptr ? source : ".") / "workflows/creator-watch.toml");
+    workflow_ = content_of(source_folder() / "workflows/creator-watch.toml");
     write("creators.csv", "url\nhttps://www.tiktok.com/@one\n");
   }
-  ~CreatorWatch() override { std::filesystem::remove_all(folder_); }
 
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+  void write(const std::string& name, const std::string& text) { home_.write(name, text); }
 
   // What a shell says: words, then the exit status.
   std::string sluice(std::vector<std::string> words, const std::string& host = "") {
@@ -45,12 +45,16 @@ class CreatorWatch : public testing::Test {
     for (const char* limit : {"memories.upload=100/s", "memories.status=100/s"}) {
       words.insert(words.end(), {"--limit", limit});
     }
-    Program program("sluice", std::move(words),
-                    {{"MEMORIES_BASE_URL", host},
-                     {"MEMORIES_API_KEY", key_},
-                     {"SLACK_WEBHOOK_URL", host_ + "/services/T0/B0/demo"}});
-    auto output = program.all_output();
-    return output + "exit " + std::to_string(program.end()) + "\n";
+    const auto end = run_sluice(std::move(words), {{"MEMORIES_BASE_URL", host},
+                                                   {"MEMORIES_API_KEY", key_},
+                                                   {"SLACK_WEBHOOK_URL", host_ + "/services/T0/B0/demo"}});
+    return end.err + end.out + "exit " + std::to_string(end.status) + "\n";
+  }
+
+  ChildProcess::End run_sluice(std::vector<std::string> words,
+                               std::map<std::string, std::string> environment = {}) const {
+    words.insert(words.begin(), build_folder() / "bin/sluice");
+    return ChildProcess({.command = std::move(words), .folder = folder_, .environment = std::move(environment)}).end();
   }
 
   std::string run(std::vector<std::string> more = {}) {
@@ -72,14 +76,14 @@ class CreatorWatch : public testing::Test {
     EXPECT_EQ(reply->status / 100, 2) << route << ": " << reply->body;
   }
 
-  std::filesystem::path folder_;
+  const Folder home_;
+  const std::filesystem::path& folder_ = home_.path();
   std::string workflow_;
   std::string key_ = "sk-demo-key";
   http::Client client_{{}};
-  Program sandbox_{"sluice-sandbox",
-                   {"--port", "0", "--rate-limit", "off", "--tiktok", "0s/0s/0s", "--fault", "scraper=0402*1",
-                    "--fault", "scraper_public=0402*1"}};
-  std::string host_ = sandbox_.base();
+  ChildProcess sandbox_{sandbox({"--port", "0", "--rate-limit", "off", "--tiktok", "0s/0s/0s", "--fault",
+                                 "scraper=0402*1", "--fault", "scraper_public=0402*1"})};
+  std::string host_ = sandbox_.address();
 };
 
 TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
@@ -89,12 +93,13 @@ TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   EXPECT_TRUE(blocked.contains("run 1 blocked")) << blocked;
   EXPECT_TRUE(blocked.ends_with("exit 5\n")) << blocked;
 
-  Program other("sluice-sandbox", {"--port", "0", "--rate-limit", "off"});
-  const auto resumed = sluice({"resume", "--last"}, other.base());
+  ChildProcess other(sandbox({"--port", "0", "--rate-limit", "off"}));
+  const auto elsewhere = other.address();
+  const auto resumed = sluice({"resume", "--last"}, elsewhere);
   EXPECT_TRUE(resumed.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << resumed;
   EXPECT_TRUE(resumed.ends_with("exit 0\n")) << resumed;
-  EXPECT_FALSE(get(other.base() + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
-  EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
+  EXPECT_FALSE(get(elsewhere + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
+  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 creators indexed, 0 failed\n"));
 }
 
@@ -104,7 +109,7 @@ TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
   ask("POST", "/settings", R"({"tiktok":"20s/5s/1m"})");
   const auto output = run({"--listen", "127.0.0.1:0", "--set", "poll=1h", "--set", "settle=1h"});
   EXPECT_TRUE(output.ends_with("exit 0\n")) << output;
-  EXPECT_EQ(content(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
+  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
 }
 
 TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
@@ -143,9 +148,8 @@ TEST_F(CreatorWatch, ValidateSaysTheSameToPeopleAndToPrograms) {
   const auto validate = [&](std::vector<std::string> words) {
     write("w.toml", workflow_);
     words.insert(words.begin(), {"validate", (folder_ / "w.toml").string()});
-    Program program("sluice", std::move(words));
-    const auto output = program.all_output();
-    return std::pair(output, program.end());
+    const auto end = run_sluice(std::move(words));
+    return std::pair(end.err + end.out, end.status);
   };
   EXPECT_EQ(validate({}), std::pair(std::string("the file is right\n"), 0));
   EXPECT_EQ(validate({"--format", "json"}), std::pair(std::string("[]\n"), 0));

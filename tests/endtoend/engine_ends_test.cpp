@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -13,6 +12,8 @@
 
 #include "journal/reader.hpp"
 #include "journal/sqlite.hpp"
+#include "support/folder.hpp"
+#include "support/places.hpp"
 #include "support/printers.hpp"
 #include "support/process.hpp"
 
@@ -22,19 +23,14 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
+using testing_support::build_folder;
 using testing_support::content_of;
+using testing_support::Folder;
 using testing_support::Process;
 
 class Program : public testing::Test {
  protected:
-  Program() {
-    std::string pattern = (fs::temp_directory_path() / "program-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~Program() override {
-    fs::permissions(folder_, fs::perms::all);
-    fs::remove_all(folder_);
-  }
+  ~Program() override { fs::permissions(folder_, fs::perms::all); }
 
   struct Ended {
     int status = -1;
@@ -43,11 +39,13 @@ class Program : public testing::Test {
 
   // Runs it to its end, by way of a shell that prepares its surroundings.
   Ended sluice(const std::vector<std::string>& words, const std::string& prepare = "") const {
-    std::vector<std::string> command{"/bin/sh", "-c", prepare + "exec \"$@\"", "sh", (build() / "bin/sluice").string()};
+    std::vector<std::string> command{"/bin/sh", "-c", prepare + "exec \"$@\"", "sh",
+                                     (build_folder() / "bin/sluice").string()};
     command.insert(command.end(), words.begin(), words.end());
-    command.insert(command.end(), {"--plugins", (build() / "lib/test-plugins").string(), "--journal", journal()});
+    command.insert(command.end(),
+                   {"--plugins", (build_folder() / "lib/test-plugins").string(), "--journal", journal()});
     const auto log = folder_ / "said.log";
-    const auto process = Process::start(command, log).value();
+    const auto process = Process::start({.command = command, .log = log}).value();
     const auto status = process->wait(60s);
     return {status.value_or(-1), content_of(log)};
   }
@@ -57,9 +55,8 @@ class Program : public testing::Test {
   std::string journal() const { return (folder_ / "journal.db").string(); }
   std::unique_ptr<JournalReader> reader() const { return JournalReader::open(journal()).value(); }
 
-  static fs::path build() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path(); }
-
-  fs::path folder_;
+  const Folder home_;
+  const fs::path& folder_ = home_.path();
 };
 
 // ------------------------------------------------------------------------------------------------------ culprits

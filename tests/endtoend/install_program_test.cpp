@@ -3,7 +3,7 @@
 // What `cmake --install` puts where, and that it works from there.
 #include <algorithm>
 
-#include "support/component_fixture.hpp"
+#include "support/places.hpp"
 #include "workbench.hpp"
 
 namespace sluice::testing_support {

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workbench.hpp"
 
-#include <stdlib.h>
-
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "json/json.hpp"
-#include "support/component_fixture.hpp"
+#include "support/places.hpp"
 
 namespace sluice::testing_support {
 
 Workbench::Workbench() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sluice-XXXXXX").string();
-  folder = ::mkdtemp(pattern.data());
   environment = {{"PATH", "/usr/bin:/bin"},
                  {"HOME", path("home")},
                  {"XDG_STATE_HOME", path("state")},
@@ -22,19 +16,12 @@ Workbench::Workbench() {
                  {"SLUICE_PLUGINS", (build_folder() / "lib/test-plugins").string()}};
 }
 
-Workbench::~Workbench() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-}
-
 std::filesystem::path Workbench::write(const std::string& name, std::string_view text) const {
-  std::ofstream(folder / name, std::ios::binary) << text;
-  return folder / name;
+  return home_.write(name, text);
 }
 
 std::string Workbench::read(const std::string& name) const {
-  std::ifstream in(folder / name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  return content_of(folder / name);
 }
 
 void Workbench::counting(const std::string& name, int items, std::string_view rest) const {

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +12,7 @@
 #include <sluice/value.hpp>
 
 #include "support/child_process.hpp"
+#include "support/folder.hpp"
 
 namespace sluice::testing_support {
 
@@ -22,7 +22,6 @@ class Workbench : public testing::Test {
   using End = ChildProcess::End;
 
   Workbench();
-  ~Workbench() override;
 
   std::filesystem::path write(const std::string& name, std::string_view text) const;
   std::string read(const std::string& name) const;
@@ -38,7 +37,8 @@ class Workbench : public testing::Test {
 
   std::string path(const std::string& name) const { return (folder / name).string(); }
 
-  std::filesystem::path folder;
+  const Folder home_;
+  const std::filesystem::path& folder = home_.path();
   std::map<std::string, std::string> environment;
 };
 

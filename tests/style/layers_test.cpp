@@ -5,15 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/places.hpp"
 
 namespace {
 
@@ -26,8 +26,7 @@ struct SourceFile {
 
 const std::vector<SourceFile>& sources() {
   static const auto all = [] {
-    const char* variable = std::getenv("SLUICE_SOURCE");
-    const fs::path root = variable ? variable : ".";
+    const fs::path root = sluice::testing_support::source_folder();
     std::vector<SourceFile> files;
     for (const auto* folder : {"engine", "sdk", "plugins", "examples", "tests"}) {
       for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {

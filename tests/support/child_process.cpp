@@ -6,72 +6,57 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
+#include <chrono>
 
 namespace sluice::testing_support {
 namespace {
 
-constexpr int kPatience = 30'000;  // milliseconds without a word
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> all;
-  for (auto& word : words) all.push_back(word.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-std::array<int, 2> make_pipe() {
-  std::array<int, 2> ends{};
-  EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-  return ends;
-}
+constexpr std::chrono::milliseconds kPatience(30'000);  // without a word
 
 }  // namespace
 
 ChildProcess::ChildProcess(const Settings& settings) {
-  auto command = settings.command;
-  std::vector<std::string> environment;
-  for (const auto& [name, value] : settings.environment) environment.push_back(name + "=" + value);
-  const auto words = pointers(command);
-  const auto variables = pointers(environment);
-  const auto out = settings.terminal ? std::array{-1, -1} : make_pipe();
-  const auto err = settings.terminal ? std::array{-1, -1} : make_pipe();
-  struct winsize size{.ws_row = 24, .ws_col = settings.terminal.value_or(80), .ws_xpixel = 0, .ws_ypixel = 0};
-  process_ = settings.terminal ? ::forkpty(&out_.descriptor, nullptr, nullptr, &size) : ::fork();
-  if (process_ == 0) {
-    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (!settings.terminal) {
-      ::dup2(nothing, STDIN_FILENO);
-      ::dup2(out[1], STDOUT_FILENO);
-      ::dup2(err[1], STDERR_FILENO);
-    }
-    if (settings.closed_output) {
-      ::close(STDOUT_FILENO);
-      ::close(STDERR_FILENO);
-    }
-    if (::chdir(settings.folder.c_str()) == 0) ::execve(words.front(), words.data(), variables.data());
-    ::_exit(127);
-  }
-  EXPECT_GT(process_, 0);
-  if (settings.terminal) {
-    ::fcntl(out_.descriptor, F_SETFD, FD_CLOEXEC);
-    return;
-  }
+  Process::Settings process{.command = settings.command,
+                            .folder = settings.folder,
+                            .environment = settings.environment,
+                            .closed_output = settings.closed_output};
+  settings.terminal ? start_on_terminal(process, *settings.terminal) : start_in_pipes(process);
+}
+
+void ChildProcess::start_on_terminal(Process::Settings& settings, unsigned short columns) {
+  struct winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+  std::array<char, 64> name{};
+  int far = -1;
+  ASSERT_EQ(::openpty(&out_.descriptor, &far, name.data(), nullptr, &size), 0);
+  ::fcntl(out_.descriptor, F_SETFD, FD_CLOEXEC);
+  ::fcntl(far, F_SETFD, FD_CLOEXEC);
+  settings.terminal = name.data();
+  auto started = Process::start(settings);
+  ::close(far);
+  process_ = std::move(started).value();
+}
+
+void ChildProcess::start_in_pipes(Process::Settings& settings) {
+  std::array<int, 2> out{};
+  std::array<int, 2> err{};
+  ASSERT_EQ(::pipe2(out.data(), O_CLOEXEC), 0);
+  ASSERT_EQ(::pipe2(err.data(), O_CLOEXEC), 0);
   out_.descriptor = out[0];
   err_.descriptor = err[0];
-  ::close(out[1]);
-  ::close(err[1]);
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  settings.in = nothing;
+  settings.out = out[1];
+  settings.err = err[1];
+  auto started = Process::start(settings);
+  for (const int given : {nothing, out[1], err[1]}) ::close(given);
+  process_ = std::move(started).value();
 }
 
 ChildProcess::~ChildProcess() {
-  if (!status_ && process_ > 0) {
-    ::kill(process_, SIGKILL);
-    reap();
-  }
+  process_.reset();
   for (const int descriptor : {out_.descriptor, err_.descriptor}) {
     if (descriptor >= 0) ::close(descriptor);
   }
@@ -94,9 +79,9 @@ bool ChildProcess::read_from(Stream& stream) {
 bool ChildProcess::read_some() {
   if (out_.descriptor < 0 && err_.descriptor < 0) return false;
   std::array<struct pollfd, 2> waiting{{{out_.descriptor, POLLIN, 0}, {err_.descriptor, POLLIN, 0}}};
-  if (::poll(waiting.data(), waiting.size(), kPatience) <= 0) {
+  if (::poll(waiting.data(), waiting.size(), static_cast<int>(kPatience.count())) <= 0) {
     ADD_FAILURE() << "it says nothing more after: " << out_.text << err_.text;
-    ::kill(process_, SIGKILL);
+    process_->signal(SIGKILL);
     return false;
   }
   if (waiting[0].revents != 0) read_from(out_);
@@ -112,8 +97,19 @@ void ChildProcess::wait_for(const std::string& text) {
   }
 }
 
-void ChildProcess::signal(int number) const {
-  ::kill(process_, number);
+std::string ChildProcess::address() {
+  while (true) {
+    const auto from = out_.text.find("http://");
+    const auto end = out_.text.find('\n', from);
+    if (from != std::string::npos && end != std::string::npos) return out_.text.substr(from, end - from);
+    if (read_some()) continue;
+    ADD_FAILURE() << "it ended without saying an address:\n" << out_.text << err_.text;
+    return "";
+  }
+}
+
+void ChildProcess::signal(int number) {
+  process_->signal(number);
 }
 
 void ChildProcess::close_terminal() {
@@ -121,16 +117,11 @@ void ChildProcess::close_terminal() {
   out_.descriptor = -1;
 }
 
-void ChildProcess::reap() {
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
-  status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 ChildProcess::End ChildProcess::end() {
   while (read_some()) continue;
-  reap();
-  return {*status_, out_.text, err_.text};
+  const auto status = process_->wait(kPatience);
+  EXPECT_TRUE(status) << "it does not end after: " << out_.text << err_.text;
+  return {status.value_or(-1), out_.text, err_.text};
 }
 
 }  // namespace sluice::testing_support

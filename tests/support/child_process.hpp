@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "support/process.hpp"
+
 namespace sluice::testing_support {
 
-// A program that a test runs, with pipes or a terminal of its own. Killed if the test gives it up before its end.
+// A process that a test listens to, through pipes or on a terminal of its own. Killed if it is given up before its end.
 // Waiting has a deadline, after which the test fails with what was said so far.
 class ChildProcess final {
  public:
   struct Settings {
     std::vector<std::string> command;
-    std::filesystem::path folder;
+    std::filesystem::path folder = ".";
     std::map<std::string, std::string> environment;
     std::optional<unsigned short> terminal;  // so many columns wide; all that is said is then `out`
     bool closed_output = false;              // standard output and error are not even open
@@ -35,7 +36,9 @@ class ChildProcess final {
 
   // Waits until it has said this, on either stream.
   void wait_for(const std::string& text);
-  void signal(int number) const;
+  // The http:// address that it has said first; waits for the line with it.
+  std::string address();
+  void signal(int number);
   void close_terminal();
   End end();
 
@@ -45,12 +48,12 @@ class ChildProcess final {
     std::string text;
   };
 
+  void start_on_terminal(Process::Settings& settings, unsigned short columns);
+  void start_in_pipes(Process::Settings& settings);
   bool read_some();
   static bool read_from(Stream& stream);
-  void reap();
 
-  pid_t process_ = -1;
-  std::optional<int> status_;
+  std::unique_ptr<Process> process_;
   Stream out_;
   Stream err_;
 };

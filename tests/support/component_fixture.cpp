@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/component_fixture.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
 #include "json/json.hpp"
 #include "model/option_schema.hpp"
+#include "support/places.hpp"
 
 namespace sluice {
 namespace {
@@ -50,13 +50,8 @@ Object completed(std::span<const OptionSchema> schemas, const Object& given) {
 
 }  // namespace
 
-std::filesystem::path build_folder() {
-  if (const char* build = std::getenv("SLUICE_BUILD")) return build;
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
-}
-
 ComponentFixture::ComponentFixture(Mode mode, std::string component)
-    : ComponentFixture(mode, std::move(component), build_folder() / "lib/plugins") {}
+    : ComponentFixture(mode, std::move(component), testing_support::build_folder() / "lib/plugins") {}
 
 ComponentFixture::ComponentFixture(Mode mode, std::string component, const std::filesystem::path& directory)
     : mode_(mode),

@@ -44,16 +44,12 @@ struct TransportError {
 };
 using HttpAnswer = std::variant<http::Response, TransportError>;
 
-// Where this tree is built: programs stand in its bin/, plugins in its lib/.
-std::filesystem::path build_folder();
-
 // One component of a real plugin, loaded through the engine's own host, in a world that the test scripts. Options and
 // parameters are completed by the manifest first, as the engine does. What a test may not do (options that are refused
 // where the test did not ask, a component that is not there) fails it.
 class ComponentFixture {
  public:
-  // The component is looked for in ${SLUICE_BUILD}/lib/plugins (without it, in lib/plugins beside the test program's
-  // directory), or in `directory`.
+  // The component is looked for in the build's lib/plugins, or in `directory`.
   ComponentFixture(Mode mode, std::string component);
   ComponentFixture(Mode mode, std::string component, const std::filesystem::path& directory);
   ComponentFixture(const ComponentFixture&) = delete;

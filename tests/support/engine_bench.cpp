@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/engine_bench.hpp"
 
-#include <stdlib.h>
-
 #include <array>
 
 #include "base/check.hpp"
 #include "model/option_schema.hpp"
 #include "plugin/instance.hpp"
+#include "support/places.hpp"
 
 namespace sluice::testing_support {
-namespace {
-
-// Programs stand in its bin/.
-std::filesystem::path build_folder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
-}
-
-}  // namespace
 
 EngineBench::EngineBench() : EngineBench(system_clock_) {}
 
 EngineBench::EngineBench(Clock& clock) : clock_(clock) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "engine-XXXXXX").string();
-  folder_ = ::mkdtemp(pattern.data());
   const std::array folders{build_folder() / "lib/test-plugins", build_folder() / "lib/plugins"};
   catalog_ = plugin::Catalog::scan(folders);
   services_ = std::make_unique<plugin::Services>(plugin::Services{
@@ -37,8 +26,6 @@ EngineBench::EngineBench(Clock& clock) : clock_(clock) {
 
 EngineBench::~EngineBench() {
   engine_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void EngineBench::start(const std::string& public_url) {

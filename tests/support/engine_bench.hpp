@@ -12,6 +12,7 @@
 #include "plugin/catalog.hpp"
 #include "plugin/library.hpp"
 #include "runtime/engine.hpp"
+#include "support/folder.hpp"
 
 namespace sluice::testing_support {
 
@@ -55,14 +56,14 @@ class EngineBench {
 
   Engine& engine() { return *engine_; }
   JournalReader& reader();
-  std::string path() const { return (folder_ / "journal.db").string(); }
-  const std::filesystem::path& folder() const { return folder_; }
+  std::string path() const { return (folder() / "journal.db").string(); }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
  private:
   Result<std::unique_ptr<Engine>> make_engine(Engine::Settings settings);
   Result<plugin::Library*> library(const plugin::PluginFile& file);
 
-  std::filesystem::path folder_;
+  Folder folder_;
   SystemClock system_clock_;
   Clock& clock_;
   plugin::Catalog catalog_;

@@ -5,13 +5,13 @@
 #include <fstream>
 
 #include "json/json.hpp"
+#include "support/places.hpp"
 
 namespace sluice {
 
 std::filesystem::path vectors_folder() {
   if (const char* given = std::getenv("SLUICE_VECTORS")) return given;
-  const char* source = std::getenv("SLUICE_SOURCE");
-  return std::filesystem::path(source != nullptr ? source : ".") / "../shared/vectors";
+  return testing_support::source_folder() / "../shared/vectors";
 }
 
 std::vector<Value> vector_cases(const std::string& file) {

@@ -3,6 +3,7 @@
 
 #include "json/json.hpp"
 #include "support/component_fixture.hpp"
+#include "support/places.hpp"
 
 namespace sluice {
 namespace {
@@ -14,7 +15,7 @@ class ShortenTest : public testing::TestWithParam<Mode> {
     bench.create({{"token", "token"}});
   }
 
-  ComponentFixture bench{GetParam(), "shorten", build_folder() / "lib/example-plugins"};
+  ComponentFixture bench{GetParam(), "shorten", testing_support::build_folder() / "lib/example-plugins"};
 };
 INSTANTIATE_TEST_SUITE_P(Modes, ShortenTest, testing::ValuesIn(kModes), mode_name);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/environment.hpp"
+#include "base/environment.hpp"
 
 #include <cstdlib>
 
-namespace sluice::app {
+namespace sluice {
 
 std::optional<std::string> environment_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -11,4 +11,4 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value;
 }
 
-}  // namespace sluice::app
+}  // namespace sluice

@@ -7,16 +7,18 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-namespace sluice {
+namespace sluice::testing_support {
 
-inline std::string content(const std::filesystem::path& file) {
+// "" where there is none.
+inline std::string content_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // A directory of a test's own, gone with it.
-class Folder {
+class Folder final {
  public:
   Folder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "sluice-test-XXXXXX").string();
@@ -24,7 +26,10 @@ class Folder {
   }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
 
   std::filesystem::path write(const std::string& name, std::string_view bytes) const {
     std::ofstream(path_ / name, std::ios::binary) << bytes;
@@ -36,4 +41,4 @@ class Folder {
   std::filesystem::path path_;
 };
 
-}  // namespace sluice
+}  // namespace sluice::testing_support

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-namespace sluice::app {
+namespace sluice {
 
 // A variable of this process's environment; nullopt where it is not set, or empty.
 std::optional<std::string> environment_variable(const std::string& name);
 
-}  // namespace sluice::app
+}  // namespace sluice
