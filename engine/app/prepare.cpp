@@ -7,6 +7,7 @@
 
 #include "base/environment.hpp"
 #include "config/diagnostic.hpp"
+#include "config/document.hpp"
 #include "config/inputs.hpp"
 #include "json/json.hpp"
 #include "model/quantity.hpp"
@@ -20,7 +21,11 @@ Result<TextFile> read_text_file(const std::string& name) {
   if (std::filesystem::is_directory(file, error)) return failure(name + ": is a folder, not a file");
   std::ifstream in(file, std::ios::binary);
   if (!in) return failure(name + ": cannot be read; check its permissions");
-  return TextFile{file, {std::istreambuf_iterator<char>(in), {}}};
+  // One byte more than a file may have tells that it is too large; some, as devices, have no end.
+  std::string text(config::kLargestFile + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return TextFile{file, std::move(text)};
 }
 
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "config/key_depth.hpp"
 #include "config/syntax_hint.hpp"
 #include "config/toml.hpp"
 
@@ -154,6 +155,10 @@ Position Document::place_in(const Node& node, std::size_t offset) const {
 std::optional<Document> parse(std::string file, std::string text, Diagnostics& diagnostics) {
   if (text.size() > kLargestFile) {
     diagnostics.error({}, "the file is larger than 1 MiB");
+    return std::nullopt;
+  }
+  if (const auto key = too_deep_key(text)) {
+    diagnostics.error(position_of(text, *key), "a key has at most " + std::to_string(kMostKeyParts) + " parts");
     return std::nullopt;
   }
   auto parsed = parse_toml(text);

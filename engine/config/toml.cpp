@@ -14,6 +14,8 @@
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 1
 #define TOML_HEADER_ONLY 1
+// Each level may have a key of several parts (key_depth.hpp), and all of them are walked recursively.
+#define TOML_MAX_NESTED_VALUES 64
 #include <toml++/impl/preprocessor.h>
 // toml++ 3.3 promises the optimiser that it never asks whether a letter as `ä` is white space, and does ask.
 #pragma push_macro("TOML_UNREACHABLE")

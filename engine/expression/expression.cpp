@@ -70,7 +70,7 @@ std::expected<Expression, SyntaxError> Expression::compile(std::string_view text
     const auto tokens = tokenize(text, 0);
     if (!tokens) return std::unexpected(tokens.error());
     if (tokens->closed) return refused(tokens->end, "`}}` closes nothing here");
-    return compile(text, *tokens);
+    return compile(text, *tokens, {});
   }
   const auto tokens = tokenize(text, begin + 2);
   if (!tokens) return std::unexpected(tokens.error());
@@ -79,10 +79,10 @@ std::expected<Expression, SyntaxError> Expression::compile(std::string_view text
     return refused(rest, "one expression is expected here, and nothing after it",
                    "write it as a whole, without braces: `{{ a }} and {{ b }}` is `a and b`");
   }
-  return compile(text, *tokens);
+  return compile(text, *tokens, {});
 }
 
-std::expected<Expression, SyntaxError> Expression::compile(std::string_view source, const Tokens& tokens) {
+std::expected<Expression, SyntaxError> Expression::compile(std::string_view source, const Tokens& tokens, Place from) {
   if (tokens.tokens.empty()) return refused(tokens.end, "there is no expression here");
   Expression out;
   const auto begin = tokens.tokens.front().offset;
@@ -91,7 +91,7 @@ std::expected<Expression, SyntaxError> Expression::compile(std::string_view sour
 
   std::string body;
   int line = 1;
-  Place place;
+  Place place = from;
   for (const Token& token : tokens.tokens) {
     // Even where it is declared as a local: a chunk that changed its environment would be another one next time.
     if (token.text == "_ENV") return refused(token.offset, "unknown name `_ENV`");

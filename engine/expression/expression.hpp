@@ -17,10 +17,14 @@ namespace sluice::expression {
 class Expression {
  public:
   // Of a `when` or `key`: the whole text, with or without braces around it.
+  struct Place {
+    std::size_t offset = 0;  // in bytes, from the beginning of the template's text
+    Position at{1, 1};       // the same in lines and characters
+  };
   static std::expected<Expression, SyntaxError> compile(std::string_view text);
 
   // Of a template: what stands between the braces of `source`, tokenized.
-  static std::expected<Expression, SyntaxError> compile(std::string_view source, const Tokens& tokens);
+  static std::expected<Expression, SyntaxError> compile(std::string_view source, const Tokens& tokens, Place from);
 
   const std::string& text() const { return text_; }
   const std::vector<Mention>& mentions() const { return mentions_; }
@@ -31,10 +35,6 @@ class Expression {
   // What Lua is given: a token a line, so that a line of Lua's errors names a token.
   const std::string& chunk() const { return chunk_; }
 
-  struct Place {
-    std::size_t offset = 0;  // in bytes, from the beginning of the template's text
-    Position at{1, 1};       // the same in lines and characters
-  };
   Place place_of_line(int line) const;
   Place place() const { return place_of_line(0); }
 

@@ -33,11 +33,14 @@ std::expected<Template, SyntaxError> Template::compile(const Value& value) {
 std::expected<Template, SyntaxError> Template::compile_text(const std::string& text) {
   Text out;
   std::size_t at = 0;
+  Expression::Place reached;
   for (auto braces = text.find("{{"); braces != std::string::npos; braces = text.find("{{", at)) {
     if (braces > at) out.pieces.emplace_back(text.substr(at, braces - at));
     const auto tokens = TRY(tokenize(text, braces + 2));
     if (!tokens.closed) return std::unexpected(SyntaxError{"no `}}` closes this `{{`", "", braces});
-    out.pieces.emplace_back(TRY(Expression::compile(text, tokens)));
+    auto expression = TRY(Expression::compile(text, tokens, reached));
+    reached = expression.place();
+    out.pieces.emplace_back(std::move(expression));
     at = tokens.end + 2;
   }
   if (out.pieces.empty()) return Template(Value(text));

@@ -97,8 +97,17 @@ struct Journal::Parts {
   std::string id{};
   std::string signing_key{};
 
+  Result<> require_in_place();
   Result<> require_alive();
 };
+
+// What is written to a file that has lost its name is durable for nobody.
+Result<> Journal::Parts::require_in_place() {
+  if (!db.has_moved()) return {};
+  return failure("journal " + db.path() +
+                 ": its file was moved, deleted or replaced while this engine was writing it; put it back, with its "
+                 "-wal file, before going on");
+}
 
 // An engine whose runs were taken over writes nothing any more, however it came to be taken for dead.
 Result<> Journal::Parts::require_alive() {
@@ -170,6 +179,7 @@ Result<> Journal::commit(std::span<Change> changes) {
   auto& [options, db, turnstile, applier, begin, end, stopped, epoch, id, key] = *parts_;
   TRY(turnstile->enter());
   const auto committed = [&]() -> Result<> {
+    TRY(parts_->require_in_place());
     TRY(begin.run());
     TRY(parts_->require_alive());
     for (auto& change : changes) TRY(applier.apply(change));

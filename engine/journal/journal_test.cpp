@@ -364,6 +364,25 @@ TEST_F(JournalTest, AnEngineThatWasFoundDeadCommitsNothing) {
   EXPECT_EQ((*reader_->run(run))->ledger, Ledger{});
 }
 
+TEST_F(JournalTest, WhoseFileIsNoLongerAtItsPathTakesNoCommit) {
+  const auto run = new_run();
+  const auto commit_fails = [&] {
+    std::vector<Change> changes{change::SetRunState{.run = run, .state = RunState::blocked, .at = kNow}};
+    const auto committed = journal_->commit(changes);
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().message, "journal " + path() +
+                                             ": its file was moved, deleted or replaced while this engine was writing "
+                                             "it; put it back, with its -wal file, before going on");
+  };
+  std::filesystem::rename(path(), folder_ + "/away");
+  commit_fails();
+  std::ofstream(path()) << "something else";
+  commit_fails();
+  std::filesystem::rename(folder_ + "/away", path());
+  commit(change::SetRunState{.run = run, .state = RunState::blocked, .at = kNow});
+  EXPECT_EQ(reader_->run(run).value()->state, RunState::blocked);
+}
+
 TEST_F(JournalTest, CancelSweepsWhatIsOpen) {
   const auto run = new_run();
   for (int i = 1; i <= 3; ++i) take(run);

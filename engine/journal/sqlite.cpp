@@ -66,6 +66,12 @@ std::int64_t Connection::changes() const {
   return sqlite3_changes64(handle_);
 }
 
+bool Connection::has_moved() const {
+  int moved = 0;
+  const int code = sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code == SQLITE_OK && moved != 0;
+}
+
 Error Connection::error() const {
   return {"journal " + path_ + ": " + explanation(sqlite3_extended_errcode(handle_), handle_)};
 }

@@ -33,6 +33,7 @@ class Connection final {
   Result<> execute(const std::string& sql);
   Result<std::int64_t> integer(const std::string& sql);  // the first column of the first row
   std::int64_t changes() const;
+  bool has_moved() const;  // whether its path names another file by now, or none
   sqlite3* handle() const { return handle_; }
   const std::string& path() const { return path_; }
 

@@ -214,13 +214,17 @@ TEST_F(AppenderTest, AFullDiskLeavesNothingTorn) {
   ::signal(SIGXFSZ, SIG_IGN);
   auto appender = open(checkpoint).value();
   const std::string block(10'000, 'x');
-  for (const rlim_t room : {rlim_t{4096}, rlim_t{10'003}}) {  // the intent does not fit; the block does not
+  for (const rlim_t room : {rlim_t{4096}, rlim_t{10'003}}) {  // of the intent: a part, or nearly all
     const rlimit limit{room, before.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const auto flushed = appender.flush(block);
     ::setrlimit(RLIMIT_FSIZE, &before);
     ASSERT_FALSE(flushed.has_value()) << room;
-    EXPECT_EQ(flushed.error().kind, Refusal::Kind::transient);
+    EXPECT_EQ(flushed.error().kind, Refusal::Kind::blocking);
+    EXPECT_EQ(flushed.error().sentence,
+              companion().string() +
+                  " cannot be written: File too large; move it away (a new one is begun) or raise the limit on a "
+                  "file's size, then resume");
     EXPECT_EQ(content(), "first\n");
     EXPECT_EQ(Intent::parse(content(companion())), std::nullopt);
   }
@@ -233,7 +237,10 @@ TEST_F(AppenderTest, WhatIsNoFileIsRefused) {
   fs::remove(path_);
   put(folder_ / "elsewhere", "theirs\n");
   fs::create_symlink(folder_ / "elsewhere", path_);
-  EXPECT_EQ(open().error().sentence, path_.string() + " cannot be written: Too many levels of symbolic links");
+  EXPECT_EQ(open().error().sentence,
+            path_.string() +
+                " cannot be written: Too many levels of symbolic links (a link is in its place: remove it, or name the "
+                "file that it leads to)");
 }
 
 // A process that appends the numbers from 0 on, one a cycle, and commits its checkpoint by renaming a file.
