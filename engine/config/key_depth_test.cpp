@@ -49,7 +49,8 @@ TEST(KeyDepth, KeysOfAnyDepthAreRefusedAtTheirPlace) {
     Diagnostics diagnostics("f");
     EXPECT_FALSE(parse("f", text, diagnostics));
     ASSERT_EQ(diagnostics.sorted().size(), 1u);
-    EXPECT_EQ(to_text(diagnostics.sorted(), ""), std::string(place) + ": error: a key has at most 16 parts\n");
+    const auto said = to_text(diagnostics.sorted(), "");
+    EXPECT_EQ(said.substr(0, said.find('\n')), std::string(place) + ": error: a key has at most 16 parts");
   }
 }
 
