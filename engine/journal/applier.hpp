@@ -79,8 +79,8 @@ class Applier final {
   const sqlite::Connection& connection_;
   std::vector<Counts> counts_;
   sqlite::Statement insert_item_, insert_payload_, find_key_, advance_, move_, insert_attempt_, repeat_attempt_, park_,
-      unpark_, find_unseen_, put_delivery_, standing_, close_, settle_, put_kv_, erase_kv_, bury_, insert_event_, count_event_,
-      events_of_, wake_, add_counts_, last_item_, take_;
+      unpark_, find_unseen_, put_delivery_, standing_, close_, settle_, put_kv_, erase_kv_, bury_, insert_event_,
+      count_event_, events_of_, wake_, add_counts_, last_item_, take_;
 };
 
 }  // namespace sluice
