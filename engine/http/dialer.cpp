@@ -149,7 +149,7 @@ std::expected<Wire, TransportError> Dialer::dial(const Url& url, const Proxy* pr
   auto socket =
       proxy != nullptr ? connected(proxy->host, proxy->port, patience) : connected(url.host, url.port, patience);
   if (!socket) return std::unexpected(std::move(socket.error()));
-  if (!url.secure) return Wire(std::move(*socket));
+  if (!url.secure) return Wire(*socket);
   if (proxy != nullptr) {
     Wire wire(*socket);
     if (auto through = tunnel(wire, url, *proxy, patience); !through)
@@ -165,7 +165,7 @@ std::expected<Wire, TransportError> Dialer::secured(StreamSocket plain, const Ur
                                        : SecureStreamSocket::attach(plain, url.host, tls());
     const WireStatus status = shake_hands(socket, patience);
     if (status == WireStatus::timeout || status == WireStatus::cancelled) return given_up(status, url.authority());
-    if (status == WireStatus::ok && is_certificate_of(url.host, socket)) return Wire(std::move(socket));
+    if (status == WireStatus::ok && is_certificate_of(url.host, socket)) return Wire(socket);
     const auto why = status == WireStatus::ok ? "its certificate is for another name" : "it closed the connection";
     return error(Kind::tls, "no secure connection to " + url.authority() + ": " + why);
   } catch (const Poco::Exception& exception) {

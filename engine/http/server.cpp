@@ -25,10 +25,10 @@ namespace sluice::http {
 // is smuggled behind an ambiguous length, and takes 250 ms to stop.
 class Server::Running {
  public:
-  Running(Settings settings, Handler handler, Poco::Net::ServerSocket listener)
+  Running(Settings settings, Handler handler, const Poco::Net::ServerSocket& listener)
       : settings_(std::move(settings)),
         handler_(std::move(handler)),
-        listener_(std::move(listener)),
+        listener_(listener),
         acceptor_([this] { accept(); }) {}
 
   ~Running() { stop(); }
@@ -133,7 +133,7 @@ Result<std::unique_ptr<Server>> Server::start(Settings settings, Handler handler
     listener.bind(address, /*reuseAddress=*/true, /*reusePort=*/false);
     ::fcntl(listener.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
     listener.listen(/*backlog=*/1024);
-    auto running = std::make_unique<Running>(std::move(settings), std::move(handler), std::move(listener));
+    auto running = std::make_unique<Running>(std::move(settings), std::move(handler), listener);
     return std::unique_ptr<Server>(new Server(std::move(running)));
   } catch (const Poco::Exception& error) {
     const auto why = error.code() != 0 ? std::generic_category().message(error.code()) : error.displayText();

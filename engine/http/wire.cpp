@@ -43,8 +43,8 @@ WireStatus await(int descriptor, short events, Patience patience) {
   }
 }
 
-Wire::Wire(Poco::Net::StreamSocket socket)
-    : socket_(std::move(socket)), descriptor_(socket_.impl()->sockfd()), secure_(socket_.secure()) {}
+Wire::Wire(const Poco::Net::StreamSocket& socket)
+    : socket_(socket), descriptor_(socket_.impl()->sockfd()), secure_(socket_.secure()) {}
 
 Wire::Transferred Wire::receive(std::span<char> into, Patience patience) {
   // Plain bytes hardly ever are there before they are waited for; TLS may hold some that poll() does not see.

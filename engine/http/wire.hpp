@@ -40,7 +40,7 @@ class Wire {
   };
 
   // REQUIRES: a connected socket that does not block.
-  explicit Wire(Poco::Net::StreamSocket socket);
+  explicit Wire(const Poco::Net::StreamSocket& socket);
 
   // Some bytes, at least one if ok. REQUIRES: room in `into`.
   Transferred receive(std::span<char> into, Patience patience);
