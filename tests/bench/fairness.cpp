@@ -131,7 +131,7 @@ void measure_journal_fairness(const Arguments& arguments) {
 }
 
 Result<Claims> fairness(const Scale& scale) {
-  const auto items = std::to_string(scale.count(200'000, 20'000));
+  const auto items = std::to_string(scale.count(200'000, 100'000));
   const auto runs = std::to_string(scale.count(20, 3));
   const auto claim = [&](const std::string& measurement, const std::string& where) -> Result<Claim> {
     const auto samples = TRY(sample(scale.samples(), measurement, {items, runs}));
