@@ -74,7 +74,7 @@ ExitStatus drive(Program& program, Wiring& wiring, const Drive& drive) {
   }
   if (const auto broken = wiring.engine().broken()) {
     program.console.error(ExitStatus::engine, broken->message);
-    program.console.say("nothing is lost; go on with: {}\n", command_for("resume", drive.run, drive.settings));
+    program.console.say("once that is mended, go on with: {}\n", command_for("resume", drive.run, drive.settings));
     return ExitStatus::engine;
   }
   const auto status = report(program, drive);
