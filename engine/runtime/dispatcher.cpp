@@ -125,11 +125,6 @@ bool Dispatcher::wait_until_all_ended(const std::stop_token& stop, Timestamp unt
   });
 }
 
-void Dispatcher::remove(RunId run) {
-  const std::scoped_lock lock(mutex_);
-  std::erase_if(runs_, [&](const auto& r) { return r->id == run && r->ended(); });
-}
-
 void Dispatcher::halt() {
   const std::scoped_lock lock(mutex_);
   halted_ = true;

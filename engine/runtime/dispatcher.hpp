@@ -49,7 +49,6 @@ class Dispatcher final {
   // Waits until the run has ended, `until` has come or `stop` is requested; whether it has ended.
   bool wait_until_ended(RunId run, const std::stop_token& stop, Timestamp until);
   bool wait_until_all_ended(const std::stop_token& stop, Timestamp until);
-  void remove(RunId run);  // REQUIRES: it has ended
   // The engine cannot write any more: nothing is dispatched from here on.
   void halt();
 

@@ -91,11 +91,6 @@ Result<> Writer::write(RunId run, std::vector<Change>& changes) {
   return result;
 }
 
-Writer::Figures Writer::figures() const {
-  const std::scoped_lock lock(mutex_);
-  return figures_;
-}
-
 void Writer::work(const std::stop_token& stop) {
   name_this_thread("writer");
   while (true) {
@@ -165,12 +160,6 @@ bool Writer::commit(std::vector<Commit>& group) {
   if (const auto committed = journal_.commit(changes_); !committed) {
     give_up(committed.error(), group);
     return false;
-  }
-  {
-    const std::scoped_lock lock(mutex_);
-    figures_.commits += 1;
-    figures_.changes += changes_.size();
-    figures_.largest = std::max<std::uint64_t>(figures_.largest, changes_.size());
   }
   std::span<Change> answers(changes_);
   for (std::size_t i = 0; i < group.size(); ++i) {

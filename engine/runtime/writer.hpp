@@ -57,13 +57,6 @@ class Writer final {
   // Submits and waits; the changes then hold their answers. Not from the writer's thread.
   Result<> write(RunId run, std::vector<Change>& changes);
 
-  struct Figures {
-    std::uint64_t commits = 0;
-    std::uint64_t changes = 0;
-    std::uint64_t largest = 0;
-  };
-  Figures figures() const;
-
  private:
   void work(const std::stop_token& stop);
   std::vector<Commit> gather();
@@ -88,7 +81,6 @@ class Writer final {
   std::map<RunId, Wrote> wrote_;  // runs that wrote lately
   std::uint64_t contended_ = 0;   // the latest group that another engine held up
   std::optional<Error> broken_;
-  Figures figures_;
 
   std::vector<Change> changes_;      // the writer's thread only
   std::vector<std::size_t> counts_;  // the writer's thread only
