@@ -158,8 +158,10 @@ void Invocation::refuse(std::string_view what) {
 }
 
 Invocation::Built* Invocation::built(const Builder& builder) {
-  const auto found = std::ranges::find_if(built_, [&](const Built& b) { return &b.builder == &builder; });
-  return found != built_.end() && builder.complaint().empty() ? &*found : nullptr;
+  // A plugin hands over what it built last.
+  const auto is_it = [&](const Built& b) { return &b.builder == &builder; };
+  const auto found = std::find_if(built_.rbegin(), built_.rend(), is_it);
+  return found != built_.rend() && builder.complaint().empty() ? &*found : nullptr;
 }
 
 Reply Invocation::conclude(slu_status returned) && {
