@@ -12,8 +12,13 @@
 namespace sluice {
 namespace {
 
-// A take asks for no less than this share of the window, so that a full pipeline does not ask for single items.
+// A take asks for this share of the window: for less, a full pipeline would ask for single items; for more, everybody
+// would wait for the first.
 constexpr int kTakeShare = 4;
+
+int items_a_take(int window) {
+  return std::max(1, window / kTakeShare);
+}
 
 }  // namespace
 
@@ -163,8 +168,14 @@ bool ActiveRun::wants_source(Timestamp now) const {
   if (source_due_ && *source_due_ > now) return false;
   const auto& run = compiled->workflow.run;
   if (calls_ >= run.concurrency) return false;
-  const auto held = static_cast<std::int64_t>(in_hand_.size()) + retrying_;
-  return held == 0 || run.window - held >= std::max(1, run.window / kTakeShare);
+  return room_for_new() >= items_a_take(run.window);
+}
+
+// Items that only wait for their deliveries do not keep the steps from going on, as long as they fill no second window.
+std::int64_t ActiveRun::room_for_new() const {
+  const std::int64_t window = compiled->workflow.run.window;
+  const auto in_hand = static_cast<std::int64_t>(in_hand_.size());
+  return std::min(window - (in_hand - delivering_ + retrying_), 2 * window - in_hand);
 }
 
 bool ActiveRun::may_take(Timestamp now) {
@@ -177,12 +188,11 @@ std::optional<Job> ActiveRun::pick_take(Timestamp now) {
   taking_ = true;
   calls_ += 1;
   jobs_ += 1;
-  const auto room = compiled->workflow.run.window - static_cast<std::int64_t>(in_hand_.size()) - retrying_;
   return Job{.kind = Job::Kind::take,
              .run = this,
              .component = &source,
              .instance = source.lease(),
-             .most = static_cast<int>(std::max<std::int64_t>(room, 1))};
+             .most = items_a_take(compiled->workflow.run.window)};
 }
 
 // --------------------------------------------------------------------------------------- what to load from disk

@@ -161,6 +161,7 @@ class ActiveRun final {
   bool batch_is_ready(Stage& stage, std::size_t waiting, Timestamp now);
   bool limits_allow(const std::vector<Limiter*>& limiters, Timestamp now, int wanted);
   bool wants_source(Timestamp now) const;
+  std::int64_t room_for_new() const;
   Job begin(Stage& stage, int place);
 
   void keep(std::unique_ptr<ItemInHand> item);
@@ -173,6 +174,7 @@ class ActiveRun final {
   void on_settled(const change::SetRunState& set);
   void on_settled(const change::CancelItems& cancel);
   void deliver(ItemInHand& item);
+  bool was_last_delivery(ItemInHand& item);
   void adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& stored, bool reloaded);
   void drop_queued();
   void note_end(ItemState state, OutcomeKind outcome, const std::optional<DeadLetter>& letter);
@@ -191,6 +193,7 @@ class ActiveRun final {
   int jobs_ = 0;   // running, or committed and not yet durable
   std::int64_t retrying_ = 0;
 
+  std::int64_t delivering_ = 0;  // in hand with deliveries in hand
   bool taking_ = false;
   bool source_done_ = false;
   std::optional<Timestamp> source_due_;

@@ -62,7 +62,7 @@ void ActiveRun::drop_queued() {
     for (auto& delivery : queued) {
       if (delivery.item == nullptr) {
         stage.deliveries.push_back(delivery);
-      } else if (--delivery.item->jobs == 0) {
+      } else if (was_last_delivery(*delivery.item)) {
         drop(*delivery.item);
       }
     }

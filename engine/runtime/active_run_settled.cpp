@@ -53,7 +53,7 @@ void ActiveRun::undelivered(std::span<const DeliveryInHand> deliveries) {
   for (const auto& delivery : deliveries) {
     if (delivery.item == nullptr) {
       announcements_.erase({static_cast<int>(delivery.sink), delivery.event});
-    } else if (--delivery.item->jobs == 0) {
+    } else if (was_last_delivery(*delivery.item)) {
       drop(*delivery.item);
     }
   }
@@ -140,7 +140,7 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
     return;
   }
   auto& item = *in_hand_.at(move.item);
-  item.jobs -= 1;
+  const bool last = was_last_delivery(item);
   if (move.due) item.delivery_due = std::min(item.delivery_due.value_or(*move.due), *move.due);
   if (move.to != To::owed) {
     ledger_.count(move.to);
@@ -151,7 +151,7 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
       ledger_.count(item.standing.state);
     }
   }
-  if (item.jobs > 0) return;
+  if (!last) return;
   // What it still owes is on disk. A try that came due while the item was in hand was passed over: look again.
   if (item.standing.owed != 0 && item.delivery_due) backlog_.note_due(*item.delivery_due);
   drop(item);
@@ -217,7 +217,16 @@ void ActiveRun::deliver(ItemInHand& item) {
     item.jobs += 1;
     sinks[static_cast<std::size_t>(i)].deliveries.push_back(delivery);
   }
-  if (item.jobs == 0) drop(item);
+  if (item.jobs == 0) return drop(item);
+  delivering_ += 1;
+}
+
+// One of the item's deliveries is no longer in hand; whether it was the last.
+bool ActiveRun::was_last_delivery(ItemInHand& item) {
+  item.jobs -= 1;
+  if (item.jobs > 0) return false;
+  delivering_ -= 1;
+  return true;
 }
 
 }  // namespace sluice

@@ -42,6 +42,15 @@ void rest(const Call& call) {
   ::poll(&waits, 1, 1);
 }
 
+// Blocks until the gate is open; false if the call is cancelled first.
+bool pass_gate(const std::string& log, Call& call) {
+  while (!is_open(log)) {
+    if (call.cancelled()) return false;
+    rest(call);
+  }
+  return true;
+}
+
 struct Word {
   std::string name;
   milliseconds after{-1};
@@ -126,13 +135,7 @@ struct Script : step {
   Outcome act(const Params& p, const Item& item, Call& call, const Wake* wake) const {
     const auto word = Word::of(p.does[std::min<std::size_t>(item.attempt, p.does.size()) - 1]);
     if (word.name == "hold") return hold(call);
-    if (word.name == "gate") {
-      while (!is_open(options_.log)) {
-        if (call.cancelled()) return cancelled();
-        rest(call);
-      }
-      return output({{"said", "ok"}});
-    }
+    if (word.name == "gate") return pass_gate(options_.log, call) ? output({{"said", "ok"}}) : cancelled();
     if (word.name == "deaf") {
       while (!is_open(options_.log)) ::poll(nullptr, 0, 1);
       return output({{"said", "ok"}});
@@ -235,10 +238,12 @@ struct Tell : sink {
   };
 
   Tell(Options o, Host) : options_(std::move(o)) {}
-  Outcome write(const Params& p, const Item& item, Call&) {
+  Outcome write(const Params& p, const Item& item, Call& call) {
     note(options_.log, p.text);
     if (p.does.empty()) return done();
-    return say(Word::of(p.does[std::min<std::size_t>(item.attempt, p.does.size()) - 1]));
+    const auto word = Word::of(p.does[std::min<std::size_t>(item.attempt, p.does.size()) - 1]);
+    if (word.name != "gate") return say(word);
+    return pass_gate(options_.log, call) ? done() : cancelled();
   }
 
  private:
