@@ -12,6 +12,15 @@
 namespace sluice {
 namespace {
 
+// For the lock, where all meet: as it is held for a microsecond, to sleep for it costs more than to try again.
+std::unique_lock<std::mutex> acquire(std::mutex& mutex) {
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    if (std::unique_lock lock(mutex, std::try_to_lock); lock) return lock;
+  }
+  return std::unique_lock(mutex);
+}
+
 std::string identity_of(const Use& use) {
   return use.component + " " + to_json(Value(use.options));
 }
@@ -168,7 +177,7 @@ void Dispatcher::after_change(Timestamp now) {
 // -------------------------------------------------------------------------------------------------------- workers
 
 std::optional<Job> Dispatcher::next(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
+  auto lock = acquire(mutex_);
   std::optional<Job> job;
   idle_ += 1;
   work_.wait(lock, stop, [&] { return !halted_ && (job = pick(clock_.now())).has_value(); });
@@ -206,7 +215,7 @@ std::optional<Job> Dispatcher::pick(Timestamp now) {
 }
 
 void Dispatcher::called(Job& job) {
-  const std::scoped_lock lock(mutex_);
+  const auto lock = acquire(mutex_);
   job.run->called(job);
 }
 
@@ -251,7 +260,7 @@ void Dispatcher::commit(Job job, std::vector<Change> changes, Born born) {
                     if (applied->last) {
                       for (const auto mark : settled.marks) epoch_file_.clear(mark);
                     }
-                    const std::scoped_lock lock(mutex_);
+                    const auto lock = acquire(mutex_);
                     settled.run->settled(applied->changes, kept->born, clock_.now());
                     if (!applied->last) return;
                     if (settled.kind == Job::Kind::deliver) {
