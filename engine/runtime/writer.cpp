@@ -2,6 +2,7 @@
 #include "runtime/writer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <semaphore>
 #include <utility>
@@ -16,8 +17,9 @@ namespace {
 constexpr std::size_t kLargeGroup = 2048;
 constexpr std::size_t kShortTurn = 8;
 constexpr std::uint64_t kLately = 64;  // groups
+constexpr auto kMoment = std::chrono::microseconds(100);
 
-bool writes_little(const std::deque<Commit>& queue) {
+bool is_little(const std::deque<Commit>& queue) {
   std::size_t changes = 0;
   for (const auto& commit : queue) {
     changes += commit.changes.size();
@@ -96,6 +98,7 @@ void Writer::work(const std::stop_token& stop) {
   while (true) {
     if (auto group = gather(); !group.empty()) {
       if (!commit(group)) return;
+      if (little_written_) await_little();
       continue;
     }
     std::unique_lock lock(mutex_);
@@ -121,12 +124,28 @@ std::size_t Writer::turn() {
   const auto lately = [&](std::uint64_t group) { return group > 0 && group + kLately > group_; };
   if (journal_.contended()) contended_ = group_;
   for (const auto run : turns_) {
-    if (run != RunId{}) wrote_[run] = {.group = group_, .little = writes_little(waiting_[run])};
+    // The engine's own are the beginnings of runs: beside others, they wait for those.
+    if (run == RunId{} && wrote_.empty()) continue;
+    wrote_[run] = {.group = group_, .little = is_little(waiting_[run])};
   }
   std::erase_if(wrote_, [&](const auto& entry) { return !lately(entry.second.group); });
   const bool beside_little =
       wrote_.size() > 1 && std::ranges::any_of(wrote_, [](const auto& entry) { return entry.second.little; });
+  little_written_ = beside_little && std::ranges::any_of(turns_, [&](RunId run) { return writes_little(run); });
   return beside_little || lately(contended_) ? kShortTurn : kLargeGroup;
+}
+
+bool Writer::writes_little(RunId run) const {
+  const auto wrote = wrote_.find(run);
+  return wrote == wrote_.end() || wrote->second.little;
+}
+
+// A run that writes little has just been answered, and goes on at once as a rule: rather than wait for another group of
+// the others first, it makes them wait.
+void Writer::await_little() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait_for(lock, kMoment,
+                    [&] { return std::ranges::any_of(turns_, [&](RunId run) { return writes_little(run); }); });
 }
 
 void Writer::take_turn(RunId run, std::size_t most, std::vector<Commit>& group) {

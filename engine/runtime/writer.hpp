@@ -37,7 +37,8 @@ struct Commit {
 
 // The one thread that writes the journal. Takes what has gathered and commits it as one group, so that one fsync
 // serves many items under load and a lone item waits for just one. Beside another engine, or a run that writes little,
-// each run's part of a group is small, so that those with little to write do not wait for those with much.
+// each run's part of a group is small, and the next group is held back for a moment, so that those with little to write
+// do not wait for those with much.
 class Writer final {
  public:
   // Both on the writer's thread.
@@ -62,6 +63,8 @@ class Writer final {
   std::vector<Commit> gather();
   void take_turn(RunId run, std::size_t most, std::vector<Commit>& group);
   std::size_t turn();
+  bool writes_little(RunId run) const;
+  void await_little();
   bool commit(std::vector<Commit>& group);
   void give_up(const Error& error, std::vector<Commit>& group);
   void refuse(std::vector<Commit>& group);  // adds all that waits. REQUIRES: the lock
@@ -82,8 +85,10 @@ class Writer final {
   std::uint64_t contended_ = 0;   // the latest group that another engine held up
   std::optional<Error> broken_;
 
-  std::vector<Change> changes_;      // the writer's thread only
-  std::vector<std::size_t> counts_;  // the writer's thread only
+  // The writer's thread only.
+  bool little_written_ = false;  // the latest group held some of a run that writes little, beside others
+  std::vector<Change> changes_;
+  std::vector<std::size_t> counts_;
   std::jthread thread_;
 };
 
