@@ -20,12 +20,14 @@ namespace {
 using testing_support::EngineBench;
 
 constexpr int kConnections = 16;
-constexpr int kLines = 256;  // of the file, in one write
+constexpr int kItems = 8;     // of a call, one after the other
+constexpr int kLines = 1024;  // of the file, in one write
 
 Workflow pipeline(const EngineBench& bench, std::int64_t items, const std::string& url) {
   auto workflow = EngineBench::counting(items);
   workflow.run.concurrency = kConnections;
   workflow.steps = {EngineBench::step("post", "probe.post", {{"value", "{{ item.n }}"}}, {{"url", url}})};
+  workflow.steps.front().batch.items = kItems;
   workflow.sinks = {EngineBench::sink("lines", "file")};
   auto& sink = workflow.sinks.front();
   sink.use = bench.use("file", {{"path", (bench.folder() / "out.jsonl").string()}, {"root", bench.folder().string()}},
@@ -80,7 +82,8 @@ void measure_http_pipeline(const Arguments& arguments) {
 Result<Claims> http_pipeline(const Scale& scale) {
   const auto items = std::to_string(scale.count(2'000, 200));
   Claim claim{.claim = "HTTP pipeline: " + items + " items through a POST and a line of a file, " +
-                       std::to_string(kConnections) + " connections, to the same client's bare loop",
+                       std::to_string(kConnections) + " connections, " + std::to_string(kItems) +
+                       " items a call, to the same client's bare loop",
               .unit = "1/s",
               .direction = Bound::at_least,
               .bound = 0.4};
