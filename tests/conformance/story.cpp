@@ -107,6 +107,13 @@ bool Story::comes_to(std::size_t calls, ItemState state, std::int64_t item) {
   });
 }
 
+bool Story::comes_to_rest() {
+  return comes_true([&] {
+    const auto due = standing().due;
+    return !due || *due > clock.now();
+  });
+}
+
 bool Story::run_comes_to(RunState state) {
   return comes_true([&] { return stored().state == state; });
 }

@@ -43,6 +43,9 @@ class Story {
   std::vector<std::string> calls() const;
   // Waits, in real time, until so many calls are written down and the item stands as told.
   bool comes_to(std::size_t calls, ItemState state, std::int64_t item = 1);
+  // Waits until a call that a timer began has its outcome: until then its item stands as before, and time that passes
+  // would be the call's.
+  bool comes_to_rest();
   bool run_comes_to(RunState state);
   bool comes_true(const std::function<bool()>& claim) { return testing_support::EngineBench::comes_true(claim); }
   StoredRun stored() { return **bench.reader().run(run); }

@@ -30,6 +30,7 @@ void do_it(Story& story, Act act, int events) {
       return;
     case Act::poll:
     case Act::deadline:
+      EXPECT_TRUE(story.comes_to_rest());
       return story.pass(WaitModel::takes(act));
     case Act::cancel:
       return story.cancel();

@@ -65,6 +65,7 @@ int happen(Story& story, const std::string& what) {
   if (what == "answer") return story.open_gate(), 0;
   if (what == "restart") return story.restart(), 0;
   if (what == "cancel") return story.cancel(), 0;
+  if (what.starts_with("+") && !story.comes_to_rest()) return -1;
   if (what.starts_with("+")) return story.pass(seconds_in(what.substr(1))), 0;
   if (what.starts_with("down")) return story.stop(), story.pass(seconds_in(rest_of(what))), story.start(), 0;
   if (what.starts_with("event@submit")) return story.call_back(0, rest_of(what));

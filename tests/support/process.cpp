@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/check.hpp"
@@ -56,6 +57,8 @@ Result<std::unique_ptr<Process>> Process::start(const Settings& settings) {
   std::vector<std::string> variables;
   if (settings.environment) {
     for (const auto& [name, value] : *settings.environment) variables.push_back(name + "=" + value);
+    // Where a sanitizer writes what it finds holds for all programs of a suite.
+    if (const char* options = std::getenv("TSAN_OPTIONS")) variables.push_back("TSAN_OPTIONS=" + std::string(options));
   }
   const auto words = pointers_to(command);
   const auto pointers = pointers_to(variables);

@@ -23,7 +23,7 @@ class Process final {
   struct Settings {
     std::vector<std::string> command;  // its first word is the program's path
     std::filesystem::path folder = ".";
-    std::optional<std::map<std::string, std::string>> environment;  // nullopt: this process's own
+    std::optional<std::map<std::string, std::string>> environment;  // and TSAN_OPTIONS; nullopt: this process's own
     // Its standard input, output and error, where several are set the last one counts. Otherwise: this process's own.
     std::optional<int> in, out, err;  // these descriptors
     std::filesystem::path log;        // both outputs: this file, made anew
