@@ -105,7 +105,8 @@ Result<ExitStatus> show(Inspection& inspection) {
 }
 
 Result<ExitStatus> ask_its_engine(Inspection& inspection, const StoredRun& run) {
-  auto journal = TRY(Journal::open({.path = inspection.settings.journal, .create = false}));
+  const auto tell = [&](const std::string& sentence) { inspection.console().say("sluice: {}\n", sentence); };
+  auto journal = TRY(Journal::open({.path = inspection.settings.journal, .create = false, .wait = {.tell = tell}}));
   std::vector<Change> changes{
       change::MakeRequest{.run = run.run, .kind = "cancel", .at = inspection.program.clock.now()}};
   TRY(journal->commit(changes));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/callbacks.hpp"
+#include "app/interrupts.hpp"
 #include "config/settings.hpp"
 #include "http/problem.hpp"
 #include "runtime/epoch_file.hpp"
@@ -111,7 +112,8 @@ Result<std::unique_ptr<Wiring>> Wiring::start(Program& program, const Settings& 
                                       {.clock = program.clock,
                                        .catalog = wiring->catalog_,
                                        .make = [w = wiring.get()](const Use& use) { return w->make(use); },
-                                       .log = &wiring->log_}));
+                                       .log = &wiring->log_,
+                                       .interrupted = interrupted}));
   wiring->taking_ = wiring->engine_.get();
   return wiring;
 }

@@ -19,6 +19,7 @@
 #include "runtime/dispatcher.hpp"
 #include "runtime/epoch_file.hpp"
 #include "runtime/feeder.hpp"
+#include "runtime/patience.hpp"
 #include "runtime/recovery.hpp"
 #include "runtime/worker_pool.hpp"
 #include "runtime/writer.hpp"
@@ -28,14 +29,26 @@ namespace {
 
 constexpr int kStartedEvent = static_cast<int>(SinkEvent::run_started);
 
+void warn(log::Log* log, std::string_view message) {
+  if (log != nullptr) log->write({log::Level::warning, message, {}, {}});
+}
+
+LockWait wait_of(const Patience& patience, log::Log* log) {
+  return {.given_up = [&patience] { return patience.over(); },
+          .tell = [log](const std::string& sentence) { warn(log, sentence); }};
+}
+
 }  // namespace
 
 // In the order of construction; what comes later uses what came before, and is gone before it.
 struct Engine::Threads {
-  Threads(const Settings& s, const Services& sv, std::unique_ptr<Journal> j, std::unique_ptr<JournalReader> rd,
-          std::unique_ptr<JournalReader> feed, std::unique_ptr<Checkpointer> cp, std::unique_ptr<EpochFile> ef, Epoch e)
+  Threads(const Settings& s, const Services& sv, std::unique_ptr<Patience> p, std::unique_ptr<Journal> j,
+          std::unique_ptr<JournalReader> rd, std::unique_ptr<JournalReader> feed, std::unique_ptr<Checkpointer> cp,
+          std::unique_ptr<EpochFile> ef, Epoch e)
       : settings(s),
         services(sv),
+        patience(std::move(p)),
+        wait(wait_of(*patience, sv.log)),
         started(sv.clock.now()),
         epoch(e),
         journal(std::move(j)),
@@ -63,7 +76,10 @@ struct Engine::Threads {
             .failed = [this](const Error& error) { fail(error); },
             .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
-  ~Threads() { end(); }
+  ~Threads() {
+    patience->end_at(Timestamp::min());
+    end();
+  }
   Threads(const Threads&) = delete;
 
   // Waits for the calls that run. The writer ends before the dispatcher is gone, which hears of each commit.
@@ -79,7 +95,10 @@ struct Engine::Threads {
   }
 
   void fail(const Error& error) {
-    {
+    if (patience->over()) {
+      // Whoever begins a run hears of it from there.
+      if (patience->stopping()) warn(services.log, error.message + "; calls whose outcome is not stored are repeated");
+    } else {
       const std::scoped_lock lock(mutex);
       if (!broken) broken = error;
     }
@@ -117,6 +136,8 @@ struct Engine::Threads {
 
   const Settings settings;
   const Services services;
+  const std::unique_ptr<Patience> patience;  // the waits for the journal refer to it
+  const LockWait wait;                       // for what other engines hold
   const Timestamp started;
   const Epoch epoch;
   std::unique_ptr<Journal> journal;
@@ -141,15 +162,17 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Services& services) {
-  auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs}));
+  auto patience = std::make_unique<Patience>(services.clock, services.interrupted);
+  const auto wait = wait_of(*patience, services.log);
+  auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs, .wait = wait}));
   const auto epoch = TRY(journal->register_engine(::getpid(), services.clock.now()));
-  auto epoch_file = TRY(EpochFile::create(settings.journal, epoch));
+  auto epoch_file = TRY(EpochFile::create(settings.journal, epoch, wait));
   auto reader = TRY(journal->reader());
   auto feed = TRY(journal->reader());
-  auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs));
-  std::unique_ptr<Engine> engine(
-      new Engine(std::make_unique<Threads>(settings, services, std::move(journal), std::move(reader), std::move(feed),
-                                           std::move(checkpointer), std::move(epoch_file), epoch)));
+  auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs, {.given_up = wait.given_up}));
+  std::unique_ptr<Engine> engine(new Engine(
+      std::make_unique<Threads>(settings, services, std::move(patience), std::move(journal), std::move(reader),
+                                std::move(feed), std::move(checkpointer), std::move(epoch_file), epoch)));
   TRY(engine->threads_->sweep());
   return engine;
 }
@@ -231,6 +254,7 @@ Result<RunId> Engine::run(NewRun run) {
   t.note("run started", stored.workflow, stored.run);
   active = TRY(t.activate(stored, std::move(run.workflow), announcing));
   t.dispatcher.add(std::move(active));
+  t.patience->driving();
   return stored.run;
 }
 
@@ -247,6 +271,7 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
     TRY(t.writer.write(run.run, changes));
   }
   t.dispatcher.add(std::move(active));
+  t.patience->driving();
   if (fails) t.dispatcher.drain(run.run, Draining::fail, *fails);
   return {};
 }
@@ -296,10 +321,13 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
 // to fail, if so.
 Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<EpochFile::Marked> marks;
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
-    if (marked.call.run == run.id) marks.push_back(marked);
-    return true;
-  }));
+  TRY(EpochFile::sweep(
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        if (marked.call.run == run.id) marks.push_back(marked);
+        return true;
+      },
+      wait));
   if (marks.empty()) return std::nullopt;
   auto interruptions = [&] {
     const std::scoped_lock lock(reading);
@@ -311,7 +339,8 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()),
                               std::move_iterator(interruptions->moves.end()));
   if (!changes.empty()) TRY(writer.write(run.id, changes));
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }));
+  TRY(EpochFile::sweep(
+      settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }, wait));
   return std::move(interruptions->fails_run);
 }
 
@@ -331,15 +360,18 @@ Result<> Engine::Threads::free_slots_of_the_dead(const std::vector<Epoch>& holde
 Result<> Engine::Threads::sweep() {
   std::map<RunId, bool> open;
   std::optional<Error> unread;
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
-    const auto [known, first] = open.try_emplace(marked.call.run, true);
-    if (!first) return known->second;
-    const std::scoped_lock lock(reading);
-    const auto run = reader->run(marked.call.run);
-    if (!run) unread = run.error();
-    if (run) known->second = *run && !is_final((*run)->state);
-    return known->second;
-  }));
+  TRY(EpochFile::sweep(
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        const auto [known, first] = open.try_emplace(marked.call.run, true);
+        if (!first) return known->second;
+        const std::scoped_lock lock(reading);
+        const auto run = reader->run(marked.call.run);
+        if (!run) unread = run.error();
+        if (run) known->second = *run && !is_final((*run)->state);
+        return known->second;
+      },
+      wait));
   if (unread) return std::unexpected(*unread);
   return {};
 }
@@ -410,6 +442,7 @@ bool Engine::stop(Duration grace) {
   const bool ended = t.dispatcher.wait_until_all_ended({}, clock.now() + grace);
   if (!ended) t.calls.cancel_all();
   const auto last = clock.now() + kLastWait;
+  t.patience->end_at(last);
   if (!ended) t.dispatcher.wait_until_all_ended({}, last);
   // Where the journal has failed, nothing was waited for so far; its calls are cancelled.
   if (!t.calls.wait_until_none(clock, last)) return false;

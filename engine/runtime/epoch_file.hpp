@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/lock_wait.hpp"
 #include "base/result.hpp"
 
 namespace sluice {
@@ -44,7 +45,7 @@ class EpochFile final {
   };
 
   // REQUIRES: `epoch` is this engine's own, fresh from the journal.
-  static Result<std::unique_ptr<EpochFile>> create(const std::string& journal, Epoch epoch);
+  static Result<std::unique_ptr<EpochFile>> create(const std::string& journal, Epoch epoch, const LockWait& wait = {});
   ~EpochFile();  // unlocks the file, and removes it unless marks are left for the next engine
 
   // Any thread. kNoMark where all marks are taken: the item then counts as not yet called.
@@ -64,7 +65,8 @@ class EpochFile final {
 
   // Visits what all dead engines have left behind: marks that `keep` refuses are erased, files without marks removed.
   // At most one engine of a journal does so at a time.
-  static Result<> sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep);
+  static Result<> sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep,
+                        const LockWait& wait = {});
 
  private:
   struct Entry;
