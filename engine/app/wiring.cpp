@@ -126,10 +126,8 @@ plugin::Services Wiring::services() {
           .secret = [this](std::string_view reference) { return program_.secrets.value(reference); },
           .http = [this](const plugin::HttpRequest& request,
                          const plugin::CallContext& call) { return send(client_, request, call, program_.clock); },
-          .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
-            auto value = engine_->kv(std::string(scope), std::string(key));
-            return value ? std::move(*value) : std::nullopt;
-          }};
+          .kv_get = [this](std::string_view scope,
+                           std::string_view key) { return engine_->kv(std::string(scope), std::string(key)); }};
 }
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.
