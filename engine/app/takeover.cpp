@@ -48,7 +48,7 @@ Result<StoredRun> marked_as_cancelled(Program& program, const std::string& path,
 ExitStatus status_of_refusal(Wiring& wiring, const StoredRun& run, const std::string& journal) {
   if (interrupted()) return ExitStatus::interrupted;
   if (wiring.engine().broken()) return ExitStatus::engine;
-  return is_driven(run, journal) ? ExitStatus::usage : ExitStatus::blocked;
+  return is_driven(run, journal).value_or(false) ? ExitStatus::usage : ExitStatus::blocked;
 }
 
 }  // namespace

@@ -106,6 +106,13 @@ struct Engine::Threads {
     calls.cancel_all();
   }
 
+  // What fails beside the workflow's own doing ends the engine.
+  template <class T>
+  Result<T> or_break(Result<T> result) {
+    if (!result) fail(result.error());
+    return result;
+  }
+
   bool goes_on_later(RunId run) {
     bool later = false;
     dispatcher.inspect(run, [&](ActiveRun& active) {
@@ -265,7 +272,7 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   const auto stored = TRY(t.own(run));
   auto active = TRY(t.take_up(stored, std::move(workflow)));
   t.note("run resumed", run.workflow, run.run);
-  const auto fails = TRY(t.interrupt(*active));
+  const auto fails = TRY(t.or_break(t.interrupt(*active)));
   if (stored.state == RunState::blocked) {
     std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
     TRY(t.writer.write(run.run, changes));
@@ -285,7 +292,7 @@ Result<StoredRun> Engine::Threads::own(const StoredRun& run) {
   if (is_final(run.state)) return finished(run.state);
   std::vector<Change> changes{change::OwnRun{.run = run.run, .from = run.owner, .owner = epoch}};
   if (run.owner) {
-    const bool alive = TRY(EpochFile::alive(settings.journal, *run.owner));
+    const bool alive = TRY(or_break(EpochFile::alive(settings.journal, *run.owner)));
     if (alive) {
       return failure("run " + id + " is driven by another engine: wait for it, or stop that one first");
     }
@@ -296,7 +303,7 @@ Result<StoredRun> Engine::Threads::own(const StoredRun& run) {
     return failure("run " + id + " was taken over by another engine just now");
   }
   const std::scoped_lock lock(reading);
-  auto stored = TRY(reader->run(run.run));
+  auto stored = TRY(or_break(reader->run(run.run)));
   SLUICE_CHECK(stored.has_value());
   if (!is_final(stored->state)) return std::move(*stored);
   writer.submit({.run = run.run, .changes = {change::DisownRun{run.run}}, .done = {}});
@@ -308,8 +315,8 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
   std::vector<std::tuple<ItemState, int, std::int64_t>> waiting;
   {
     const std::scoped_lock lock(reading);
-    events = TRY(reader->deliveries(stored.run, {}));
-    waiting = TRY(reader->open_counts(stored.run));
+    events = TRY(or_break(reader->deliveries(stored.run, {})));
+    waiting = TRY(or_break(reader->open_counts(stored.run)));
   }
   const auto open = std::ranges::count(events, DeliveryState::owed, &StoredDelivery::state);
   auto active = TRY(activate(stored, std::move(workflow), static_cast<int>(open)));
