@@ -142,8 +142,7 @@ Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
   if (made) return plugin::masked(std::move(*made), program_.secrets.mask());
   auto& problem = made.error();
   plugin::hide_secrets(problem, program_.secrets.mask());
-  return failure(use.component + ": " + (problem.field.empty() ? "" : "option " + problem.field + ": ") +
-                 problem.message);
+  return failure((problem.field.empty() ? "" : "option " + problem.field + ": ") + problem.message);
 }
 
 Result<> Wiring::listen(const Settings& settings) {

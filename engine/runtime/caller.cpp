@@ -37,11 +37,11 @@ void Caller::run(Job job) {
 }
 
 // An instance that cannot be made blocks the run: its options have passed the check, so something outside is wrong.
-bool Caller::make_instance(Job& job) {
+bool Caller::make_instance(Job& job, const CompiledPlace& place) {
   if (job.instance != nullptr) return true;
   auto made = parts_.make(job.component->use);
   if (!made) {
-    block(*job.run, made.error().message);
+    block(*job.run, place.title + ": " + made.error().message);
     return false;
   }
   parts_.dispatcher.add_instance(*job.component, std::move(*made), job);

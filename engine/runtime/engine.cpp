@@ -133,7 +133,7 @@ struct Engine::Threads {
     writer.submit({.run = request.run, .changes = {change::DropRequest{request.request}}, .done = {}});
   }
 
-  Result<std::unique_ptr<PlacedComponent>> place_component(const Use& use, bool single);
+  Result<std::unique_ptr<PlacedComponent>> place_component(const CompiledPlace& place, bool single);
   Result<std::unique_ptr<ActiveRun>> activate(const StoredRun& stored, Workflow workflow, int announcing);
   Result<StoredRun> own(const StoredRun& run);
   Result<std::unique_ptr<ActiveRun>> take_up(const StoredRun& stored, Workflow workflow);
@@ -187,12 +187,14 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Se
 // ----------------------------------------------------------------------------------------------------------- runs
 
 // With its first instance, so that options which the component refuses are found before the run begins.
-Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const Use& use, bool single) {
+Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const CompiledPlace& place, bool single) {
+  const auto& use = *place.use;
   auto component = std::make_unique<PlacedComponent>(PlacedComponent{.use = use});
   component->reentrant = !single && services.catalog.find(use.component)->component.reentrant;
   component->single = single;
-  auto* instance = component->made.emplace_back(TRY(services.make(use))).get();
-  component->give_back(instance);
+  auto made = services.make(use);
+  if (!made) return failure(place.title + ": " + made.error().message);
+  component->give_back(component->made.emplace_back(std::move(*made)).get());
   return component;
 }
 
@@ -214,7 +216,7 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& st
     std::vector<Stage> stages;
     for (const auto& place : places) {
       auto* component = dispatcher.component(*place.use);
-      if (component == nullptr) component = dispatcher.add_component(TRY(place_component(*place.use, single)));
+      if (component == nullptr) component = dispatcher.add_component(TRY(place_component(place, single)));
       stages.push_back({.place = &place, .component = component, .limiters = TRY(limiters_of(*place.limits))});
     }
     return stages;
@@ -233,7 +235,7 @@ Result<RunId> Engine::run(NewRun run) {
   const auto now = t.services.clock.now();
   // Whatever keeps the run from starting is found before there is a run.
   const auto compiled = TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog));
-  TRY(check_components(run.workflow, t.services.make, t.services.clock));
+  TRY(check_components(*compiled, t.services.make, t.services.clock));
   change::CreateRun create{.workflow = run.workflow.name,
                            .file = run.workflow.file,
                            .hash = run.workflow.hash,
