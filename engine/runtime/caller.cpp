@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "json/json.hpp"
 #include "model/option_schema.hpp"
+#include "runtime/closing.hpp"
 
 namespace sluice {
 namespace {
@@ -112,16 +113,7 @@ std::string Caller::token_of(RunId run, ItemNumber item, const std::string& plac
 }
 
 void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {
-  auto owed = run.compiled->sinks_for(standing.state);
-  CallScope scopes(run, parts_.callbacks);
-  for (std::size_t i = 0; i < run.compiled->sinks.size(); ++i) {
-    const auto& sink = run.compiled->sinks[i];
-    if ((owed >> i & 1) == 0 || !sink.when) continue;
-    // A condition that cannot be told leaves the delivery to fail where it is tried, as an error that names it.
-    const auto wanted = evaluator_.truth(*sink.when, scopes.of_item(item, false));
-    if (wanted && !*wanted) owed &= ~(std::uint64_t{1} << i);
-  }
-  standing = plan::closing(standing, owed);
+  standing = delivered_or_closed(run, item, standing, evaluator_, parts_.callbacks);
 }
 
 void Caller::block(const ActiveRun& run, const std::string& reason) {

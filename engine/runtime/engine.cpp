@@ -340,7 +340,7 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   if (marks.empty()) return std::nullopt;
   auto interruptions = [&] {
     const std::scoped_lock lock(reading);
-    return interruptions_of(run.id, marks, *reader, *run.compiled, services.clock.now());
+    return interruptions_of(run, marks, *reader, caller_parts.callbacks, services.clock.now());
   }();
   if (!interruptions) return std::unexpected(interruptions.error());
   run.interrupted = std::move(interruptions->items);

@@ -10,7 +10,7 @@
 #include "base/clock.hpp"
 #include "journal/changes.hpp"
 #include "journal/reader.hpp"
-#include "runtime/compiled_workflow.hpp"
+#include "runtime/call_scope.hpp"
 #include "runtime/epoch_file.hpp"
 
 namespace sluice {
@@ -24,7 +24,7 @@ struct Interruptions {
 
 // Decides what becomes of the items that were in a call when their engine died: the attempt is counted, not held
 // against them, unless it was the call itself that ended the engine. REQUIRES: nobody else drives the run.
-Result<Interruptions> interruptions_of(RunId run, std::span<const EpochFile::Marked> marks, JournalReader& reader,
-                                       const CompiledWorkflow& workflow, Timestamp now);
+Result<Interruptions> interruptions_of(const ActiveRun& run, std::span<const EpochFile::Marked> marks,
+                                       JournalReader& reader, const CallbackSettings& callbacks, Timestamp now);
 
 }  // namespace sluice

@@ -130,6 +130,32 @@ INSTANTIATE_TEST_SUITE_P(Of, Culprit,
                                          Culprits{"SeveralItems", "segfault", SIGSEGV, 4, {2, 3, 11}, 12}),
                          [](const auto& culprits) { return culprits.param.name; });
 
+TEST_F(Program, AnItemThatRecoveryFindsDeadGoesOnlyToTheSinksWhoseConditionHolds) {
+  write(
+      "name = \"culprits\"\n[source]\nuses = \"items\"\nwith = { list = [1, 2] }\n"
+      "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\nwith = { as = \"segfault\" }\n"
+      "[[sink]]\nname = \"second\"\nuses = \"file\"\non = [\"item.dead\"]\n"
+      "when = \"item.value == 2 and step == 'act' and error.code == 'crash'\"\n"
+      "with = { path = \"dead.jsonl\", fields = { n = \"{{ item.value }}\" } }\n");
+  auto ended = sluice({"run", workflow()});
+  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  EXPECT_EQ(ended.status, 3) << ended.said;
+  EXPECT_EQ(reader()->run(RunId{1}).value()->ledger, (Ledger{.taken = 2, .dead = 2, .owed = 1, .delivered = 1}));
+  EXPECT_EQ(content_of(folder_ / "dead.jsonl"), "{\"n\":2}\n");
+}
+
+TEST_F(Program, AnItemThatRecoveryLetsGoOnBeyondItsLastStepIsDoneAndKnowsTheError) {
+  write(
+      "name = \"culprit\"\n[source]\nuses = \"items\"\nwith = { list = [1] }\n"
+      "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\non_error = \"continue\"\nwith = { as = \"segfault\" }\n"
+      "[[sink]]\nname = \"lines\"\nuses = \"file\"\n"
+      "with = { path = \"lines.jsonl\", fields = { code = \"{{ steps.act.error.code }}\" } }\n");
+  auto ended = sluice({"run", workflow()});
+  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  EXPECT_EQ(ended.status, 0) << ended.said;
+  EXPECT_EQ(content_of(folder_ / "lines.jsonl"), "{\"code\":\"crash\"}\n");
+}
+
 // ------------------------------------------------------------------------------------------------------- journals
 
 constexpr const char* kCounting =
