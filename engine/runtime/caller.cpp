@@ -2,6 +2,7 @@
 #include "runtime/caller.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "base/check.hpp"
@@ -17,6 +18,12 @@ CallRegistry::Purpose purpose_of(const Job& job) {
   const bool tells = !job.deliveries.empty() && job.deliveries.front().item == nullptr;
   const bool ends = undoes || tells || job.kind == Job::Kind::committed;
   return ends ? CallRegistry::Purpose::ending : CallRegistry::Purpose::work;
+}
+
+EpochFile::Called as_place(const Job& job) {
+  return {.run = job.run->id,
+          .item = job.kind == Job::Kind::take ? EpochFile::kOfSource : EpochFile::kOfSink,
+          .step = job.place};
 }
 
 }  // namespace
@@ -69,10 +76,14 @@ plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plu
     if (!job.items.empty()) context.identity.item = job.items.front()->number.value;
     context.identity.attempt = static_cast<int>(request.work.front().attempt);
   }
+  // The marks of a step's items stay until its outcomes are durable.
+  const bool of_items = job.kind == Job::Kind::process || job.kind == Job::Kind::resume;
+  const std::array own{of_items ? EpochFile::kNoMark : parts_.epoch_file.mark(as_place(job))};
   auto reply = [&] {
-    const EpochFile::InCall in_call(parts_.epoch_file, job.marks);
+    const EpochFile::InCall in_call(parts_.epoch_file, of_items ? std::span(std::as_const(job.marks)) : std::span(own));
     return job.instance->call(request, context);
   }();
+  parts_.epoch_file.clear(own.front());
   timed_out = parts_.clock.now() >= entry.deadline();
   return reply;
 }

@@ -137,7 +137,13 @@ struct Engine::Threads {
   Result<std::unique_ptr<ActiveRun>> activate(const StoredRun& stored, Workflow workflow, int announcing);
   Result<StoredRun> own(const StoredRun& run);
   Result<std::unique_ptr<ActiveRun>> take_up(const StoredRun& stored, Workflow workflow);
-  Result<std::optional<std::string>> interrupt(ActiveRun& run);
+  // Why a run cannot go on as it did, and what is to be done about it.
+  struct Hindrance {
+    Draining then = Draining::no;
+    std::string reason;
+  };
+  Result<Hindrance> interrupt(ActiveRun& run);
+  Result<Hindrance> give_up_on(const CompiledPlace& culprit, ActiveRun& run);
   Result<> free_slots_of_the_dead(const std::vector<Epoch>& holders);
   Result<> sweep();
 
@@ -274,14 +280,13 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   const auto stored = TRY(t.own(run));
   auto active = TRY(t.take_up(stored, std::move(workflow)));
   t.note("run resumed", run.workflow, run.run);
-  const auto fails = TRY(t.or_break(t.interrupt(*active)));
+  const auto hindrance = TRY(t.or_break(t.interrupt(*active)));
   if (stored.state == RunState::blocked) {
     std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
     TRY(t.writer.write(run.run, changes));
   }
-  t.dispatcher.add(std::move(active));
+  t.dispatcher.add(std::move(active), hindrance.then, hindrance.reason);
   t.patience->driving();
-  if (fails) t.dispatcher.drain(run.run, Draining::fail, *fails);
   return {};
 }
 
@@ -326,9 +331,9 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
   return active;
 }
 
-// Marks stay until what they led to is durable: a kill in between loses none, and none is counted twice. Why the run is
-// to fail, if so.
-Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
+// Marks stay until what they led to is durable: a kill in between loses none, and none is counted twice. Those of a
+// source's or sink's crashes stay until there are enough of them.
+Result<Engine::Threads::Hindrance> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<EpochFile::Marked> marks;
   TRY(EpochFile::sweep(
       settings.journal,
@@ -337,7 +342,7 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
         return true;
       },
       wait));
-  if (marks.empty()) return std::nullopt;
+  if (marks.empty()) return Hindrance{};
   auto interruptions = [&] {
     const std::scoped_lock lock(reading);
     return interruptions_of(run, marks, *reader, caller_parts.callbacks, services.clock.now());
@@ -348,9 +353,53 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()),
                               std::move_iterator(interruptions->moves.end()));
   if (!changes.empty()) TRY(writer.write(run.id, changes));
+  Hindrance hindrance;
+  if (interruptions->culprit != nullptr) hindrance = TRY(give_up_on(*interruptions->culprit, run));
   TRY(EpochFile::sweep(
-      settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }, wait));
-  return std::move(interruptions->fails_run);
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        return marked.call.run != run.id || (is_crash_of_place(marked) && interruptions->culprit == nullptr);
+      },
+      wait));
+  if (interruptions->fails_run) return Hindrance{Draining::fail, std::move(*interruptions->fails_run)};
+  return hindrance;
+}
+
+// A sink of run events cannot hold up the run, which they leave as it is: what is owed to it is dead.
+Result<Engine::Threads::Hindrance> Engine::Threads::give_up_on(const CompiledPlace& culprit, ActiveRun& run) {
+  const auto& plugin = services.catalog.find(culprit.use->component)->file.path;
+  const auto reason = culprit.title + ": its calls crashed the engine three times; mend or replace its plugin (" +
+                      plugin.string() + "), then resume";
+  const auto sink = std::ranges::find(run.compiled->sinks, &culprit, [](const auto& place) { return &place; });
+  const auto index = static_cast<int>(sink - run.compiled->sinks.begin());
+  if (sink == run.compiled->sinks.end() || !run.compiled->workflow.sinks[static_cast<std::size_t>(index)].of_run()) {
+    return Hindrance{Draining::block, reason};
+  }
+  std::vector<StoredDelivery> events;
+  {
+    const std::scoped_lock lock(reading);
+    events = TRY(reader->deliveries(run.id, {}));
+  }
+  std::vector<Change> changes;
+  for (const auto& owed : events) {
+    if (owed.sink != index || owed.state != DeliveryState::owed) continue;
+    changes.push_back(change::MoveDelivery{
+        .run = run.id,
+        .sink = index,
+        .event = owed.event,
+        .to = DeliveryState::undelivered,
+        .attempt = owed.attempt + 1,
+        .failures = owed.failures,
+        .started = owed.started,
+        .fault = Fault{.code = "crash", .message = "its calls crashed the engine three times", .detail = ""},
+        .sink_name = culprit.name,
+        .at = services.clock.now()});
+  }
+  if (changes.empty()) return Hindrance{};
+  TRY(writer.write(run.id, changes));
+  Born none;
+  run.settled(changes, none, services.clock.now());
+  return Hindrance{};
 }
 
 // A slot that is refused may be held by an engine that is gone, on a run that nobody has taken over.

@@ -24,6 +24,10 @@ class EpochFile final {
   using Mark = std::uint32_t;
   static constexpr Mark kNoMark = UINT32_MAX;
 
+  // In an item's place: a call of the run's source, or of its sink (`step` says which), whatever it was made for.
+  static constexpr ItemNumber kOfSource{-1};
+  static constexpr ItemNumber kOfSink{-2};
+
   // The attempt that a mark stands for. Its outcome, once durable, leads to another step or attempt: so a mark that was
   // left is counted once, however often it is read.
   struct Called {

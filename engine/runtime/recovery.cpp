@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/recovery.hpp"
 
+#include <map>
 #include <utility>
 
 #include "json/json.hpp"
@@ -24,15 +25,38 @@ plan::Resumed resumed_as(const StoredItem& item) {
   return item.parked ? plan::Resumed::timer : plan::Resumed::no;
 }
 
+constexpr int kCrashes = 3;  // of one source or sink, until it is held to be no accident
+
+const CompiledPlace* place_of(const EpochFile::Called& call, const CompiledWorkflow& workflow) {
+  if (call.item == EpochFile::kOfSource) return &workflow.source;
+  const auto index = static_cast<std::size_t>(call.step);
+  return index < workflow.sinks.size() ? &workflow.sinks[index] : nullptr;
+}
+
+const CompiledPlace* culprit_of(RunId run, std::span<const EpochFile::Marked> marks, const CompiledWorkflow& workflow) {
+  std::map<const CompiledPlace*, int> crashes;
+  for (const auto& marked : marks) {
+    if (marked.call.run != run || !is_crash_of_place(marked)) continue;
+    const auto* place = place_of(marked.call, workflow);
+    if (place != nullptr && ++crashes[place] >= kCrashes) return place;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+bool is_crash_of_place(const EpochFile::Marked& marked) {
+  return marked.crashed && marked.call.item.value < 0;
+}
 
 Result<Interruptions> interruptions_of(const ActiveRun& run, std::span<const EpochFile::Marked> marks,
                                        JournalReader& reader, const CallbackSettings& callbacks, Timestamp now) {
   const auto& steps = run.compiled->steps;
   expression::Evaluator evaluator;
-  Interruptions all;
+  Interruptions all{.culprit = culprit_of(run.id, marks, *run.compiled)};
   for (const auto& marked : marks) {
-    if (marked.call.run != run.id || marked.call.step < 0 || marked.call.step >= static_cast<int>(steps.size()))
+    if (marked.call.run != run.id || marked.call.item.value < 0 || marked.call.step < 0 ||
+        marked.call.step >= static_cast<int>(steps.size()))
       continue;
     auto stored = TRY(reader.item(run.id, marked.call.item));
     if (!stored) continue;
