@@ -62,7 +62,7 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
   for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
   auto workflow = prepare_new(program, *source, arguments->values("set"), catalog);
   if (!workflow) return ExitStatus::usage;
-  override_limits(*workflow, settings->limits);
+  override_limits(program, *workflow, *settings, catalog);
   auto with = RunSettings::of(*arguments);
   with.pinned = workflow->pinned;
   if (const auto fits = with.apply(*workflow); !fits) return console.usage_error(fits.error().message);

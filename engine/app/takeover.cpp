@@ -67,7 +67,7 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   const auto with = run_settings_of(run, arguments);
   auto workflow = prepare_stored(program, run, std::move(*definition), with.pinned, catalog);
   if (!workflow) return ExitStatus::blocked;
-  override_limits(*workflow, settings->limits);
+  override_limits(program, *workflow, *settings, catalog);
   if (const auto fits = with.apply(*workflow); !fits) return console.usage_error(fits.error().message);
   if (const auto loaded = program.secrets.load(workflow->secrets); !loaded) {
     return console.error(ExitStatus::blocked, loaded.error().message);
