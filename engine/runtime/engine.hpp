@@ -69,6 +69,7 @@ class Engine final {
 
   // Waits until the run has ended (or blocked), `until` has come or `stop` is requested; whether it has.
   bool wait(RunId run, const std::stop_token& stop, Timestamp until);
+  // Also of a run that has ended, until another one begins; nullopt where this engine does not know it.
   std::optional<Progress> progress(RunId run);
 
   void cancel(RunId run);
