@@ -54,14 +54,14 @@ class Nudges final {
 
 std::string holder_text(const std::optional<LockHolder>& holder) {
   if (!holder) return "a process of another user or container";
-  return "process " + std::to_string(holder->process) + (holder->stopped ? ", which is stopped," : "");
+  return "process " + std::to_string(holder->process) + (holder->stopped ? ", which is stopped" : "");
 }
 
 std::string advice(const std::optional<LockHolder>& holder) {
-  if (!holder) return "if it hangs, end it, which loses nothing";
+  if (!holder) return "if that one hangs, end it, which loses nothing";
   const auto process = std::to_string(holder->process);
-  if (holder->stopped) return "continue it (kill -CONT " + process + ") or end it (kill -9), which loses nothing";
-  return "if it hangs, end it (kill -9 " + process + "), which loses nothing";
+  if (holder->stopped) return "continue that one (kill -CONT " + process + ") or end it, which loses nothing";
+  return "if that one hangs, end it (kill -9 " + process + "), which loses nothing";
 }
 
 }  // namespace
@@ -76,8 +76,8 @@ Result<> wait_for_lock(const HeldLock& lock, const LockWait& wait, const std::fu
       return failure(lock.name + " was given up: " + holder_text(holder_of_lock(lock.file)) + " holds it");
     if (!wait.tell || seen * kNudge < kPatience || (seen - 1) * kNudge >= kPatience) continue;
     const auto holder = holder_of_lock(lock.file);
-    wait.tell(lock.name + " is held by " + holder_text(holder) + " for " + std::to_string(kPatience.count()) +
-              " s now, and this process waits for it: " + advice(holder) + "; Ctrl-C stops this one");
+    wait.tell(lock.name + " has been held for " + std::to_string(kPatience.count()) + " s by " + holder_text(holder) +
+              "; this process waits for it: " + advice(holder) + "; Ctrl-C stops this one");
   }
   return {};
 }

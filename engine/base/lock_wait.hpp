@@ -16,7 +16,7 @@ struct LockWait {
 };
 
 struct HeldLock {
-  std::string name;  // as in "NAME is held by process 7"
+  std::string name;  // as in "NAME has been held for 3 s by process 7"
   int file;          // a descriptor of the locked file
 };
 

@@ -74,10 +74,9 @@ TEST_F(LockWaits, AreToldOnceWithWhoHoldsItAndEndWithTheLock) {
                            .tell = [&](const std::string& sentence) { told.push_back(sentence); }});
   EXPECT_TRUE(taken) << taken.error().message;
   ASSERT_EQ(told.size(), 1U);
-  EXPECT_TRUE(told.front().starts_with("the lock is held by process ")) << told.front();
-  EXPECT_NE(
-      told.front().find(", which is stopped, for 3 s now, and this process waits for it: continue it (kill -CONT "),
-      std::string::npos)
+  EXPECT_TRUE(told.front().starts_with("the lock has been held for 3 s by process ")) << told.front();
+  EXPECT_NE(told.front().find(", which is stopped; this process waits for it: continue that one (kill -CONT "),
+            std::string::npos)
       << told.front();
 }
 

@@ -35,8 +35,8 @@ class HeldJournal : public Workbench {
   }
 
   void expect_told(ChildProcess& program) const {
-    program.wait_for("journal " + journal() + ": the turn to write it is held by process " +
-                     std::to_string(::getpid()) + " for 3 s now, and this process waits for it: ");
+    program.wait_for("journal " + journal() + ": the turn to write it has been held for 3 s by process " +
+                     std::to_string(::getpid()) + "; this process waits for it: ");
   }
 
  private:
