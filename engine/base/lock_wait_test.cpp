@@ -28,8 +28,8 @@ class LockWaits : public testing::Test {
     if (holder_ == 0) {
       const int own = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
       const bool locked = ::flock(own, LOCK_EX) == 0 && ::write(ready[1], "!", 1) == 1;
-      while (locked) ::pause();
-      ::_exit(1);
+      if (!locked) ::_exit(1);
+      for (;;) ::pause();
     }
     char answer = 0;
     EXPECT_EQ(::read(ready[0], &answer, 1), 1);
