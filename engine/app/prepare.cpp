@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
 
 #include "base/environment.hpp"
+#include "base/text.hpp"
 #include "config/diagnostic.hpp"
 #include "config/document.hpp"
 #include "config/inputs.hpp"
@@ -13,6 +15,31 @@
 #include "model/quantity.hpp"
 
 namespace sluice::app {
+namespace {
+
+std::vector<std::string_view> names_of(const std::vector<LimitDefinition>& limits) {
+  std::vector<std::string_view> names;
+  for (const auto& limit : limits) names.push_back(limit.name);
+  return names;
+}
+
+// What the workflow charges, and what any plugin would.
+std::vector<std::string_view> known_limits(const Workflow& workflow, const plugin::Catalog& catalog) {
+  auto names = names_of(workflow.limits);
+  for (const auto& file : catalog.files()) {
+    for (const auto& component : file.manifest.components) {
+      for (const auto& limit : component.limits) names.push_back(limit.name);
+    }
+  }
+  return names;
+}
+
+std::string suggested(std::string_view name, std::span<const std::string_view> known) {
+  const auto meant = closest(name, known);
+  return meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "";
+}
+
+}  // namespace
 
 Result<TextFile> read_text_file(const std::string& name) {
   std::error_code error;
@@ -67,10 +94,15 @@ std::optional<Workflow> prepare_stored(Program& program, const StoredRun& run, s
   return std::nullopt;
 }
 
-void override_limits(Workflow& workflow, std::span<const LimitDefinition> limits) {
-  for (const auto& limit : limits) {
+void override_limits(Program& program, Workflow& workflow, const Settings& settings, const plugin::Catalog& catalog) {
+  const auto known = known_limits(workflow, catalog);
+  for (const auto& [limit, key, at] : settings.limits) {
     const auto charged = std::ranges::find(workflow.limits, limit.name, &LimitDefinition::name);
     if (charged != workflow.limits.end()) *charged = limit;
+    if (std::ranges::count(known, limit.name) > 0) continue;
+    program.console.say_text(settings.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                             ": warning: limit \"" + escaped_for_terminal(limit.name) +
+                             "\" limits nothing in this workflow" + suggested(limit.name, known) + "\n");
   }
 }
 
@@ -83,8 +115,10 @@ Result<> override_limits(Workflow& workflow, const std::vector<std::string>& lim
     const auto rate = parse_rate(text.substr(equals + 1));
     if (!rate) return failure("--limit " + text + ": " + rate.error().message);
     const auto found = std::ranges::find(workflow.limits, name, &LimitDefinition::name);
-    if (found == workflow.limits.end())
-      return failure("--limit " + text + ": the workflow charges no limit of that name");
+    if (found == workflow.limits.end()) {
+      return failure("--limit " + text + ": the workflow charges no limit of that name" +
+                     suggested(name, names_of(workflow.limits)));
+    }
     found->rate_count = rate->count;
     found->rate_period = rate->period;
   }

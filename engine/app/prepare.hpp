@@ -3,11 +3,11 @@
 
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "app/command.hpp"
+#include "app/settings.hpp"
 #include "check/prepare.hpp"
 #include "journal/reader.hpp"
 #include "model/workflow.hpp"
@@ -31,8 +31,9 @@ std::optional<Workflow> prepare_new(Program& program, const TextFile& source, co
 std::optional<Workflow> prepare_stored(Program& program, const StoredRun& run, std::string definition,
                                        std::vector<PinnedOption> pinned, const plugin::Catalog& catalog);
 
-// Applies what sluice.toml says of limits; of those that the workflow does not charge it says nothing here.
-void override_limits(Workflow& workflow, std::span<const LimitDefinition> limits);
+// Applies what sluice.toml says of limits. It is there for several workflows: that this one does not charge a limit of
+// a plugin is no matter, but a name that nobody here knows is said, as it may be mistyped.
+void override_limits(Program& program, Workflow& workflow, const Settings& settings, const plugin::Catalog& catalog);
 
 // Applies `--limit NAME=RATE`; the error names a limit that the workflow does not charge.
 Result<> override_limits(Workflow& workflow, const std::vector<std::string>& limits);

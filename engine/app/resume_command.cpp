@@ -38,7 +38,7 @@ Result<StoredRun> wanted_run(Inspection& inspection) {
   if (!last) return run_of(inspection, inspection.word(0));
   auto runs = TRY(inspection.reader->runs());
   const auto open = std::ranges::find_if(
-      runs, [&](const StoredRun& run) { return !is_final(run.state) && !is_driven(run, journal); });
+      runs, [&](const StoredRun& run) { return !is_final(run.state) && !is_driven(run, journal).value_or(false); });
   if (open == runs.end()) return failure("no run in " + journal + " can go on; see sluice runs list");
   return std::move(*open);
 }
@@ -48,7 +48,9 @@ Result<ExitStatus> resume(Inspection& inspection) {
   const auto id = std::to_string(run.run.value);
   if (is_final(run.state))
     return failure("run " + id + " is finished (" + std::string(name(run.state)) + "): it never changes");
-  if (is_driven(run, inspection.settings.journal)) {
+  const auto driven = is_driven(run, inspection.settings.journal);
+  if (!driven) return inspection.console().error(ExitStatus::engine, driven.error().message);
+  if (*driven) {
     return failure("run " + id + " is driven by another sluice right now: wait for it, or stop that one first");
   }
   inspection.reader.reset();

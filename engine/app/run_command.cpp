@@ -62,7 +62,7 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
   for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
   auto workflow = prepare_new(program, *source, arguments->values("set"), catalog);
   if (!workflow) return ExitStatus::usage;
-  override_limits(*workflow, settings->limits);
+  override_limits(program, *workflow, *settings, catalog);
   auto with = RunSettings::of(*arguments);
   with.pinned = workflow->pinned;
   if (const auto fits = with.apply(*workflow); !fits) return console.usage_error(fits.error().message);
@@ -72,12 +72,14 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
   const auto wanted = with.wiring(*settings);
   if (!wanted) return console.usage_error(wanted.error().message);
   auto wiring = Wiring::start(program, *wanted, std::move(catalog));
-  if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
+  if (!wiring)
+    return console.error(interrupted() ? ExitStatus::interrupted : ExitStatus::engine, wiring.error().message);
   const auto expected = expected_items(program, **wiring, workflow->source.use);
   if (interrupted()) return ExitStatus::interrupted;
   const auto run = (*wiring)->engine().run(
       {.workflow = *workflow, .definition = source->text, .settings = to_json(with.to_value()), .trigger = "person"});
   if (!run) {
+    if (interrupted()) return console.error(ExitStatus::interrupted, run.error().message);
     return console.error((*wiring)->engine().broken() ? ExitStatus::engine : ExitStatus::usage, run.error().message);
   }
   const Drive driven{*run, outline_of(*workflow), *settings, expected, wants_json(*arguments)};

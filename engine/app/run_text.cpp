@@ -58,13 +58,14 @@ std::string counts_text(const Ledger& ledger) {
   return text.empty() ? "nothing taken" : text;
 }
 
-bool is_driven(const StoredRun& run, const std::string& journal) {
-  return run.owner && EpochFile::alive(journal, *run.owner).value_or(true);
+Result<bool> is_driven(const StoredRun& run, const std::string& journal) {
+  if (!run.owner) return false;
+  return EpochFile::alive(journal, *run.owner);
 }
 
 std::string shown_state(const StoredRun& run, const std::string& journal) {
   const bool goes_on = !is_final(run.state) && run.state != RunState::blocked;
-  if (goes_on && !is_driven(run, journal)) return "interrupted";
+  if (goes_on && !is_driven(run, journal).value_or(true)) return "interrupted";
   return std::string(name(run.state));
 }
 

@@ -17,8 +17,8 @@ namespace sluice::app {
 // One line: "12 taken, 9 done, 2 dead, 1 open".
 std::string counts_text(const Ledger& ledger);
 
-// Whether a living engine drives the run; where that cannot be told, it may be so.
-bool is_driven(const StoredRun& run, const std::string& journal);
+// Whether a living engine drives the run; an error where that cannot be told.
+Result<bool> is_driven(const StoredRun& run, const std::string& journal);
 
 // "succeeded" …; "interrupted" where nobody drives a run that could go on.
 std::string shown_state(const StoredRun& run, const std::string& journal);

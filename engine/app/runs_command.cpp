@@ -105,7 +105,8 @@ Result<ExitStatus> show(Inspection& inspection) {
 }
 
 Result<ExitStatus> ask_its_engine(Inspection& inspection, const StoredRun& run) {
-  auto journal = TRY(Journal::open({.path = inspection.settings.journal, .create = false}));
+  const auto tell = [&](const std::string& sentence) { inspection.console().say("sluice: {}\n", sentence); };
+  auto journal = TRY(Journal::open({.path = inspection.settings.journal, .create = false, .wait = {.tell = tell}}));
   std::vector<Change> changes{
       change::MakeRequest{.run = run.run, .kind = "cancel", .at = inspection.program.clock.now()}};
   TRY(journal->commit(changes));
@@ -120,7 +121,9 @@ Result<ExitStatus> cancel(Inspection& inspection) {
   const auto id = std::to_string(run.run.value);
   if (is_final(run.state))
     return failure("run " + id + " is finished (" + std::string(name(run.state)) + "): it never changes");
-  if (is_driven(run, inspection.settings.journal)) {
+  const auto driven = is_driven(run, inspection.settings.journal);
+  if (!driven) return inspection.console().error(ExitStatus::engine, driven.error().message);
+  if (*driven) {
     const auto asked = ask_its_engine(inspection, run);
     return asked ? *asked : inspection.console().error(ExitStatus::engine, asked.error().message);
   }

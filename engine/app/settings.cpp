@@ -95,6 +95,7 @@ std::optional<Settings> read_settings(Console& console, const Arguments& argumen
     if (diagnostics.has_errors()) return std::nullopt;
   }
   Settings settings{.plugin_directories = plugin_directories(arguments, read),
+                    .file = file->value_or("").string(),
                     .limits = std::move(read.limits),
                     .listen = environment_variable("SLUICE_LISTEN").value_or(read.listen.value_or("")),
                     .public_url = environment_variable("SLUICE_PUBLIC_URL").value_or(read.public_url.value_or(""))};

@@ -10,8 +10,8 @@
 #include "app/command_line.hpp"
 #include "app/console.hpp"
 #include "base/ids.hpp"
+#include "config/limit_reader.hpp"
 #include "log/line.hpp"
-#include "model/workflow.hpp"
 
 namespace sluice::app {
 
@@ -20,10 +20,11 @@ struct Settings {
   std::string journal;        // absolute
   bool usual_journal = true;  // a command in this folder finds it without being told
   std::vector<std::filesystem::path>
-      plugin_directories;               // the first wins: --plugins, SLUICE_PLUGINS, sluice.toml, installed
-  std::vector<LimitDefinition> limits;  // of sluice.toml
-  std::string listen;                   // "" none; of sluice.toml or SLUICE_LISTEN
-  std::string public_url;               // "" none; of sluice.toml or SLUICE_PUBLIC_URL
+      plugin_directories;                  // the first wins: --plugins, SLUICE_PLUGINS, sluice.toml, installed
+  std::string file;                        // sluice.toml's path; "" there is none
+  std::vector<config::LimitEntry> limits;  // of sluice.toml
+  std::string listen;                      // "" none; of sluice.toml or SLUICE_LISTEN
+  std::string public_url;                  // "" none; of sluice.toml or SLUICE_PUBLIC_URL
   log::Level log_level = log::Level::warning;
 };
 

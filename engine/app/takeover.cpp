@@ -33,10 +33,11 @@ RunSettings run_settings_of(const StoredRun& run, const Arguments& arguments) {
 }
 
 // Durable before anything else happens, so that a kill on the way does not leave the run to go on.
-Result<StoredRun> marked_as_cancelled(const std::string& path, const Clock& clock, StoredRun run) {
-  auto journal = TRY(Journal::open({.path = path, .create = false}));
+Result<StoredRun> marked_as_cancelled(Program& program, const std::string& path, StoredRun run) {
+  const auto tell = [&](const std::string& sentence) { program.console.say("sluice: {}\n", sentence); };
+  auto journal = TRY(Journal::open({.path = path, .create = false, .wait = {.given_up = interrupted, .tell = tell}}));
   std::vector<Change> changes{change::SetRunState{
-      .run = run.run, .outcome = RunState::cancelled, .reason = "cancelled on request", .at = clock.now()}};
+      .run = run.run, .outcome = RunState::cancelled, .reason = "cancelled on request", .at = program.clock.now()}};
   TRY(journal->commit(changes));
   run.state = RunState::running;
   run.outcome = RunState::cancelled;
@@ -45,8 +46,9 @@ Result<StoredRun> marked_as_cancelled(const std::string& path, const Clock& cloc
 }
 
 ExitStatus status_of_refusal(Wiring& wiring, const StoredRun& run, const std::string& journal) {
+  if (interrupted()) return ExitStatus::interrupted;
   if (wiring.engine().broken()) return ExitStatus::engine;
-  return is_driven(run, journal) ? ExitStatus::usage : ExitStatus::blocked;
+  return is_driven(run, journal).value_or(false) ? ExitStatus::usage : ExitStatus::blocked;
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   const auto with = run_settings_of(run, arguments);
   auto workflow = prepare_stored(program, run, std::move(*definition), with.pinned, catalog);
   if (!workflow) return ExitStatus::blocked;
-  override_limits(*workflow, settings->limits);
+  override_limits(program, *workflow, *settings, catalog);
   if (const auto fits = with.apply(*workflow); !fits) return console.usage_error(fits.error().message);
   if (const auto loaded = program.secrets.load(workflow->secrets); !loaded) {
     return console.error(ExitStatus::blocked, loaded.error().message);
@@ -73,7 +75,8 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   const auto wanted = with.wiring(*settings);
   if (!wanted) return console.usage_error(wanted.error().message);
   auto wiring = Wiring::start(program, *wanted, std::move(catalog));
-  if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
+  if (!wiring)
+    return console.error(interrupted() ? ExitStatus::interrupted : ExitStatus::engine, wiring.error().message);
   const auto notes = start_notes(*workflow);
   Drive driven{.run = run.run,
                .outline = outline_of(*workflow),
@@ -81,8 +84,9 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
                .expected = expected_items(program, **wiring, workflow->source.use),
                .json = wants_json(arguments)};
   if (purpose == Purpose::cancel && run.outcome != RunState::cancelled) {
-    auto marked = marked_as_cancelled(settings->journal, program.clock, run);
-    if (!marked) return console.error(ExitStatus::engine, marked.error().message);
+    auto marked = marked_as_cancelled(program, settings->journal, run);
+    if (!marked)
+      return console.error(interrupted() ? ExitStatus::interrupted : ExitStatus::engine, marked.error().message);
     run = std::move(*marked);
   }
   if (interrupted()) return ExitStatus::interrupted;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/callbacks.hpp"
+#include "app/interrupts.hpp"
 #include "config/settings.hpp"
 #include "http/problem.hpp"
 #include "runtime/epoch_file.hpp"
@@ -111,7 +112,8 @@ Result<std::unique_ptr<Wiring>> Wiring::start(Program& program, const Settings& 
                                       {.clock = program.clock,
                                        .catalog = wiring->catalog_,
                                        .make = [w = wiring.get()](const Use& use) { return w->make(use); },
-                                       .log = &wiring->log_}));
+                                       .log = &wiring->log_,
+                                       .interrupted = interrupted}));
   wiring->taking_ = wiring->engine_.get();
   return wiring;
 }
@@ -124,10 +126,8 @@ plugin::Services Wiring::services() {
           .secret = [this](std::string_view reference) { return program_.secrets.value(reference); },
           .http = [this](const plugin::HttpRequest& request,
                          const plugin::CallContext& call) { return send(client_, request, call, program_.clock); },
-          .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
-            auto value = engine_->kv(std::string(scope), std::string(key));
-            return value ? std::move(*value) : std::nullopt;
-          }};
+          .kv_get = [this](std::string_view scope,
+                           std::string_view key) { return engine_->kv(std::string(scope), std::string(key)); }};
 }
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.
@@ -142,8 +142,7 @@ Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
   if (made) return plugin::masked(std::move(*made), program_.secrets.mask());
   auto& problem = made.error();
   plugin::hide_secrets(problem, program_.secrets.mask());
-  return failure(use.component + ": " + (problem.field.empty() ? "" : "option " + problem.field + ": ") +
-                 problem.message);
+  return failure((problem.field.empty() ? "" : "option " + problem.field + ": ") + problem.message);
 }
 
 Result<> Wiring::listen(const Settings& settings) {

@@ -40,7 +40,8 @@ class Wiring final {
   const plugin::Catalog& catalog() const { return catalog_; }
   const std::string& public_url() const { return public_url_; }
 
-  // A component as one place of a workflow uses it. Its plugin is loaded when it is first used.
+  // A component as one place of a workflow uses it. Its plugin is loaded when it is first used. The error leaves the
+  // place's name to the caller.
   Result<std::unique_ptr<plugin::Instance>> make(const Use& use);
 
   // The engine first (see Engine::stop for what false means), then the listener, so that callbacks are stored as long

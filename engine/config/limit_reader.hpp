@@ -13,6 +13,8 @@ struct LimitEntry {
   LimitDefinition definition;
   std::string key;  // whose; "" where all share it
   Position at;
+
+  friend bool operator==(const LimitEntry&, const LimitEntry&) = default;
 };
 
 // [limits.NAME], of a workflow file or of sluice.toml.

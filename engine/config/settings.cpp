@@ -41,7 +41,7 @@ class SettingsReader {
       table.done();
     }
     if (const auto* limits = root_.table("limits")) {
-      for (auto& limit : read_limits(limits->value, diagnostics_)) out_.limits.push_back(std::move(limit.definition));
+      out_.limits = read_limits(limits->value, diagnostics_);
     }
     if (const auto listen = root_.text("listen")) {
       if (!is_address(listen->value))

@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "config/diagnostic.hpp"
-#include "model/workflow.hpp"
+#include "config/limit_reader.hpp"
 
 namespace sluice::config {
 
 struct Settings {
   std::optional<std::filesystem::path> journal;           // [journal] path; absolute, as all of these
   std::vector<std::filesystem::path> plugin_directories;  // [plugins] dirs
-  std::vector<LimitDefinition> limits;                    // [limits."memories.upload"]: over what workflows say
+  std::vector<LimitEntry> limits;                         // [limits."memories.upload"]: over what workflows say
   std::optional<std::string> listen;                      // "127.0.0.1:8080"
   std::optional<std::string> public_url;                  // without a "/" at its end
 };

@@ -31,8 +31,10 @@ concurrency = 1
   EXPECT_EQ(settings.listen, "127.0.0.1:8080");
   EXPECT_EQ(settings.public_url, "https://flows.example.com");
   EXPECT_EQ(settings.limits,
-            (std::vector<LimitDefinition>{
-                {.name = "memories.upload", .rate_count = 2, .rate_period = 1min, .burst = 3, .concurrency = 1}}));
+            (std::vector<LimitEntry>{
+                {.definition =
+                     {.name = "memories.upload", .rate_count = 2, .rate_period = 1min, .burst = 3, .concurrency = 1},
+                 .at = {10, 9}}}));
 }
 
 TEST(Settings, EverythingWrongIsSaidAtOnce) {

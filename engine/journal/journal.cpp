@@ -143,7 +143,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   auto opened = sqlite::Connection::open(options.path, {.create = options.create, .vfs = options.vfs});
   ::umask(mask);
   auto db = TRY(std::move(opened));
-  auto turnstile = TRY(Turnstile::open(options.path + ".lock"));
+  auto turnstile = TRY(Turnstile::open(options.path, options.wait));
   // Creating and migrating happen in turn, so that two engines that start at once make one journal.
   TRY(turnstile->enter());
   const auto prepared = [&]() -> Result<> {
@@ -220,10 +220,11 @@ struct Checkpointer::Parts {
 Checkpointer::Checkpointer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Checkpointer::~Checkpointer() = default;
 
-Result<std::unique_ptr<Checkpointer>> Checkpointer::open(const std::string& path, const std::string& vfs) {
+Result<std::unique_ptr<Checkpointer>> Checkpointer::open(const std::string& path, const std::string& vfs,
+                                                         const LockWait& wait) {
   auto db = TRY(sqlite::Connection::open(path, {.vfs = vfs}));
   TRY(db.execute(kPragmas));
-  auto turnstile = TRY(Turnstile::open(path + ".lock"));
+  auto turnstile = TRY(Turnstile::open(path, wait));
   return std::unique_ptr<Checkpointer>(
       new Checkpointer(std::unique_ptr<Parts>(new Parts{std::move(db), std::move(turnstile)})));
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/lock_wait.hpp"
 #include "base/result.hpp"
 #include "journal/changes.hpp"
 
@@ -29,6 +30,7 @@ class Journal final {
     std::string path;
     bool create = true;  // false: a journal that is not there is an error
     std::string vfs;     // an SQLite VFS by name; "" the system's
+    LockWait wait;       // for the turn to write
   };
 
   // Opens, creates (mode 0600) or migrates (after a backup beside it). A journal of a newer version is refused.
@@ -67,7 +69,8 @@ class Journal final {
 // commits do not wait for it. For one thread.
 class Checkpointer final {
  public:
-  static Result<std::unique_ptr<Checkpointer>> open(const std::string& path, const std::string& vfs = "");
+  static Result<std::unique_ptr<Checkpointer>> open(const std::string& path, const std::string& vfs = "",
+                                                    const LockWait& wait = {});
   ~Checkpointer();
 
   // The log's size in bytes.

@@ -14,25 +14,22 @@ namespace {
 
 enum Byte : int { next = 0, write_ = 1 };
 
-bool lock(int file, off_t byte, short type, int command) {
+int lock(int file, off_t byte, short type, int command) {
   struct flock range{};
   range.l_type = type;
   range.l_whence = SEEK_SET;
   range.l_start = byte;
   range.l_len = 1;
-  int result = 0;
-  do {
-    result = fcntl(file, command, &range);
-  } while (result != 0 && errno == EINTR);
-  return result == 0;
+  return fcntl(file, command, &range);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Turnstile>> Turnstile::open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return failure(path + ": cannot be opened for locking: " + std::strerror(errno));
-  return std::unique_ptr<Turnstile>(new Turnstile(path, file));
+Result<std::unique_ptr<Turnstile>> Turnstile::open(const std::string& path, const LockWait& wait) {
+  const auto locked = path + ".lock";
+  const int file = ::open(locked.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return failure(locked + ": cannot be opened for locking: " + std::strerror(errno));
+  return std::unique_ptr<Turnstile>(new Turnstile(path, file, wait));
 }
 
 Turnstile::~Turnstile() {
@@ -43,19 +40,19 @@ Result<> Turnstile::enter() {
   contended_ = false;
   TRY(take(next));
   const auto taken = take(write_);
-  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK));
+  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK) == 0);
   return taken;
 }
 
 Result<> Turnstile::take(int byte) {
-  if (lock(file_, byte, F_WRLCK, F_OFD_SETLK)) return {};
+  if (lock(file_, byte, F_WRLCK, F_OFD_SETLK) == 0) return {};
   contended_ = true;
-  if (lock(file_, byte, F_WRLCK, F_OFD_SETLKW)) return {};
-  return failure(path_ + ": cannot be locked: " + std::strerror(errno));
+  return wait_for_lock({.name = "journal " + journal_ + ": the turn to write it", .file = file_}, wait_,
+                       [&] { return lock(file_, byte, F_WRLCK, F_OFD_SETLKW); });
 }
 
 void Turnstile::leave() {
-  SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK));
+  SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK) == 0);
 }
 
 }  // namespace sluice

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "base/lock_wait.hpp"
 #include "base/result.hpp"
 
 namespace sluice {
@@ -14,11 +16,12 @@ namespace sluice {
 // passes before one's own. Belongs to one thread. The kernel drops the locks when the process dies.
 class Turnstile final {
  public:
-  static Result<std::unique_ptr<Turnstile>> open(const std::string& path);
+  // That of the journal at `path`; `wait` says how its waits are borne.
+  static Result<std::unique_ptr<Turnstile>> open(const std::string& path, const LockWait& wait = {});
   Turnstile(const Turnstile&) = delete;
   ~Turnstile();
 
-  // An error where the file system gives no lock; nothing is held then.
+  // An error where the file system gives no lock, or the wait was given up; nothing is held then.
   Result<> enter();
   void leave();
 
@@ -26,11 +29,13 @@ class Turnstile final {
   bool contended() const { return contended_; }
 
  private:
-  Turnstile(std::string path, int file) : path_(std::move(path)), file_(file) {}
+  Turnstile(std::string journal, int file, LockWait wait)
+      : journal_(std::move(journal)), file_(file), wait_(std::move(wait)) {}
   Result<> take(int byte);  // waits for it
 
-  std::string path_;
+  std::string journal_;
   int file_;
+  LockWait wait_;
   bool contended_ = false;
 };
 

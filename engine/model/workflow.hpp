@@ -93,6 +93,9 @@ struct Sink {
   Batch batch;
   Isolation isolation = Isolation::automatic;
   Position at;
+
+  // Whether it is told of the run's events, not of items: the two do not mix.
+  bool of_run() const { return !on.empty() && on.front() >= SinkEvent::run_started; }
 };
 
 struct LimitDefinition {

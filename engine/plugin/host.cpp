@@ -264,9 +264,14 @@ std::string complete_scope(const Invocation& invocation, slu_str scope) {
 std::uint32_t kv_get(slu_call* call, slu_str scope, slu_str key, slu_bytes* value) {
   Invocation& invocation = call_of(call);
   auto found = invocation.host().services().kv_get(complete_scope(invocation, scope), text(key));
-  if (!found) return 0;
-  *value = bytes(invocation.keep(*std::move(found)));
-  return 1;
+  if (!found) {
+    invocation.fail(SLU_WHOLE_CALL,
+                    {.status = Status::retry, .code = "kv", .message = std::move(found).error().message});
+    return SLU_KV_UNREADABLE;
+  }
+  if (!*found) return SLU_KV_ABSENT;
+  *value = bytes(invocation.keep(**std::move(found)));
+  return SLU_KV_FOUND;
 }
 
 void kv_put(slu_call* call, std::uint32_t item, slu_str scope, slu_str key, slu_bytes value) {

@@ -64,8 +64,8 @@ struct Services {
   // Returns by the call's deadline or soon after its cancellation. Absent: plugins are told that there is no HTTP.
   std::function<HttpReply(const HttpRequest&, const CallContext&)> http;
 
-  // What is committed. Absent: plugins are told that there is no kv.
-  std::function<std::optional<std::string>(std::string_view scope, std::string_view key)> kv_get;
+  // What is committed; an error where that cannot be told. Absent: plugins are told that there is no kv.
+  std::function<Result<std::optional<std::string>>(std::string_view scope, std::string_view key)> kv_get;
 };
 
 }  // namespace sluice::plugin

@@ -132,6 +132,7 @@ class ActiveRun final {
   // The feeder has held the counts against the rows; a problem makes the run fail. Nothing where a shutdown was faster.
   void finish(const std::optional<std::string>& problem, Timestamp now);
   bool ended() const { return ended_; }
+  bool over() const { return ended_ && jobs_ == 0; }  // nothing refers to it any more
   Draining draining() const { return draining_; }
   RunState state() const { return state_; }
   const std::string& reason() const { return reason_; }

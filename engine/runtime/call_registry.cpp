@@ -25,6 +25,11 @@ void CallRegistry::cancel_work(RunId run) {
   }
 }
 
+void CallRegistry::forget(RunId run) {
+  const std::scoped_lock lock(mutex_);
+  cancelled_.erase(run);
+}
+
 void CallRegistry::cancel_all() {
   const std::scoped_lock lock(mutex_);
   all_ = true;

@@ -47,6 +47,7 @@ class CallRegistry final {
 
   // Of a run and of all: those that begin from now on, too.
   void cancel_work(RunId run);
+  void forget(RunId run);  // it has ended
   void cancel_all();
   void cancel_overdue(Timestamp now);
   // Waits until none runs or `until` has come; whether none does.

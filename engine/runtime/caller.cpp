@@ -2,11 +2,13 @@
 #include "runtime/caller.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "base/check.hpp"
 #include "json/json.hpp"
 #include "model/option_schema.hpp"
+#include "runtime/closing.hpp"
 
 namespace sluice {
 namespace {
@@ -16,6 +18,12 @@ CallRegistry::Purpose purpose_of(const Job& job) {
   const bool tells = !job.deliveries.empty() && job.deliveries.front().item == nullptr;
   const bool ends = undoes || tells || job.kind == Job::Kind::committed;
   return ends ? CallRegistry::Purpose::ending : CallRegistry::Purpose::work;
+}
+
+EpochFile::Called as_place(const Job& job) {
+  return {.run = job.run->id,
+          .item = job.kind == Job::Kind::take ? EpochFile::kOfSource : EpochFile::kOfSink,
+          .step = job.place};
 }
 
 }  // namespace
@@ -37,11 +45,11 @@ void Caller::run(Job job) {
 }
 
 // An instance that cannot be made blocks the run: its options have passed the check, so something outside is wrong.
-bool Caller::make_instance(Job& job) {
+bool Caller::make_instance(Job& job, const CompiledPlace& place) {
   if (job.instance != nullptr) return true;
   auto made = parts_.make(job.component->use);
   if (!made) {
-    block(*job.run, made.error().message);
+    block(*job.run, place.title + ": " + made.error().message);
     return false;
   }
   parts_.dispatcher.add_instance(*job.component, std::move(*made), job);
@@ -68,10 +76,14 @@ plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plu
     if (!job.items.empty()) context.identity.item = job.items.front()->number.value;
     context.identity.attempt = static_cast<int>(request.work.front().attempt);
   }
+  // The marks of a step's items stay until its outcomes are durable.
+  const bool of_items = job.kind == Job::Kind::process || job.kind == Job::Kind::resume;
+  const std::array own{of_items ? EpochFile::kNoMark : parts_.epoch_file.mark(as_place(job))};
   auto reply = [&] {
-    const EpochFile::InCall in_call(parts_.epoch_file, job.marks);
+    const EpochFile::InCall in_call(parts_.epoch_file, of_items ? std::span(std::as_const(job.marks)) : std::span(own));
     return job.instance->call(request, context);
   }();
+  parts_.epoch_file.clear(own.front());
   timed_out = parts_.clock.now() >= entry.deadline();
   return reply;
 }
@@ -112,16 +124,7 @@ std::string Caller::token_of(RunId run, ItemNumber item, const std::string& plac
 }
 
 void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {
-  auto owed = run.compiled->sinks_for(standing.state);
-  CallScope scopes(run, parts_.callbacks);
-  for (std::size_t i = 0; i < run.compiled->sinks.size(); ++i) {
-    const auto& sink = run.compiled->sinks[i];
-    if ((owed >> i & 1) == 0 || !sink.when) continue;
-    // A condition that cannot be told leaves the delivery to fail where it is tried, as an error that names it.
-    const auto wanted = evaluator_.truth(*sink.when, scopes.of_item(item, false));
-    if (wanted && !*wanted) owed &= ~(std::uint64_t{1} << i);
-  }
-  standing = plan::closing(standing, owed);
+  standing = delivered_or_closed(run, item, standing, evaluator_, parts_.callbacks);
 }
 
 void Caller::block(const ActiveRun& run, const std::string& reason) {

@@ -69,7 +69,7 @@ class Caller final {
             std::vector<KvChange> writes, Results& results);
   void bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move,
             Results& results);
-  void act(const ActiveRun& run, const std::vector<Limiter*>& limiters, const plan::Decision& decision, Timestamp now);
+  void act(const ActiveRun& run, int step, const plan::Decision& decision, Timestamp now);
 
   // deliver_call.cpp
   void deliver(Job job);
@@ -81,7 +81,7 @@ class Caller final {
   void committed(Job job);
 
   // caller.cpp
-  bool make_instance(Job& job);
+  bool make_instance(Job& job, const CompiledPlace& place);
   void give_back(Job& job, std::span<ItemInHand* const> items);
   plugin::Reply call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out);
   std::expected<Value, Error> render(const CompiledPlace& place, const expression::Scope& scope);

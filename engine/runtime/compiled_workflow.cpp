@@ -14,7 +14,8 @@ Result<std::optional<expression::Expression>> compile_expression(const std::stri
 }
 
 template <class Part>
-Result<CompiledPlace> compile_place(const Part& part, const std::string& name, const plugin::Catalog& catalog) {
+Result<CompiledPlace> compile_place(const Part& part, std::string_view kind, const std::string& name,
+                                    const plugin::Catalog& catalog) {
   auto params = expression::Template::compile(Value(part.use.params));
   if (!params) return failure(name + ": " + params.error().message);
   const auto entry = catalog.find(part.use.component);
@@ -22,6 +23,7 @@ Result<CompiledPlace> compile_place(const Part& part, const std::string& name, c
   CompiledPlace place{.use = &part.use,
                       .param_schemas = &entry->component.params,
                       .name = name,
+                      .title = std::string(kind) + (kind == name ? "" : " " + name) + " (" + part.use.component + ")",
                       .params = std::move(*params),
                       .when = TRY(compile_expression(part.when, name)),
                       .timeout = part.timeout,
@@ -69,14 +71,15 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
   auto compiled = std::make_shared<CompiledWorkflow>();
   auto& c = *compiled;
   c.workflow = std::move(workflow);
-  c.source = TRY(compile_place(c.workflow.source, "source", catalog));
+  c.source = TRY(compile_place(c.workflow.source, "source", "source", catalog));
   c.source.rules = {.retry = c.workflow.source.retry,
                     .step = "source",
                     .throttle_pause = throttle_pause(c.workflow.source.limits, c.workflow.limits)};
   c.source_key = TRY(compile_expression(c.workflow.source.key, "source"));
-  const auto compile_all = [&](const auto& parts, std::vector<CompiledPlace>& places, const auto& rules) -> Result<> {
+  const auto compile_all = [&](std::string_view kind, const auto& parts, std::vector<CompiledPlace>& places,
+                               const auto& rules) -> Result<> {
     for (const auto& part : parts) {
-      auto& place = places.emplace_back(TRY(compile_place(part, part.name, catalog)));
+      auto& place = places.emplace_back(TRY(compile_place(part, kind, part.name, catalog)));
       place.rules = rules(part);
       place.rules.throttle_pause = throttle_pause(part.limits, c.workflow.limits);
       place.batch = part.batch;
@@ -84,8 +87,9 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
     }
     return {};
   };
-  TRY(compile_all(c.workflow.steps, c.steps, [&](const Step& step) { return plan::rules_of(step, c.workflow.run); }));
-  TRY(compile_all(c.workflow.sinks, c.sinks, [](const Sink& sink) { return plan::rules_of(sink); }));
+  TRY(compile_all("step", c.workflow.steps, c.steps,
+                  [&](const Step& step) { return plan::rules_of(step, c.workflow.run); }));
+  TRY(compile_all("sink", c.workflow.sinks, c.sinks, [](const Sink& sink) { return plan::rules_of(sink); }));
   c.inputs = c.workflow.inputs;
   c.workflow_value =
       Object{{"name", c.workflow.name}, {"description", c.workflow.description}, {"file", c.workflow.file}};

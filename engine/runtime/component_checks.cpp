@@ -2,7 +2,6 @@
 #include "runtime/component_checks.hpp"
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 namespace sluice {
@@ -12,22 +11,17 @@ using namespace std::chrono_literals;
 
 constexpr Duration kMostTime = 15s;
 
-struct UsedAt {
-  std::string place;
-  const Use* use;
-};
-
 // Each component once for each set of static options: the same question has the same answer.
-std::vector<UsedAt> distinct_uses(const Workflow& workflow) {
-  std::vector<UsedAt> out{{"source", &workflow.source.use}};
-  const auto add = [&](std::string place, const Use& use) {
-    const bool known = std::ranges::any_of(out, [&](const UsedAt& other) {
-      return other.use->component == use.component && other.use->options == use.options;
+std::vector<const CompiledPlace*> distinct_uses(const CompiledWorkflow& workflow) {
+  std::vector<const CompiledPlace*> out{&workflow.source};
+  const auto add = [&](const CompiledPlace& place) {
+    const bool known = std::ranges::any_of(out, [&](const CompiledPlace* other) {
+      return other->use->component == place.use->component && other->use->options == place.use->options;
     });
-    if (!known) out.push_back({std::move(place), &use});
+    if (!known) out.push_back(&place);
   };
-  for (const auto& step : workflow.steps) add("step " + step.name, step.use);
-  for (const auto& sink : workflow.sinks) add("sink " + sink.name, sink.use);
+  std::ranges::for_each(workflow.steps, add);
+  std::ranges::for_each(workflow.sinks, add);
   return out;
 }
 
@@ -54,14 +48,16 @@ bool may_pass(plugin::Status status) {
 
 }  // namespace
 
-Result<> check_components(const Workflow& workflow, const InstanceMaker& make, const Clock& clock) {
-  for (const auto& [place, use] : distinct_uses(workflow)) {
-    const auto instance = TRY(make(*use));
+Result<> check_components(const CompiledWorkflow& workflow, const InstanceMaker& make, const Clock& clock) {
+  for (const auto* place : distinct_uses(workflow)) {
+    const auto instance = make(*place->use);
+    if (!instance) return failure(place->title + ": " + instance.error().message);
     plugin::Cancellation never;
-    const auto reply = instance->check({never, clock.now() + kMostTime, {.workflow = workflow.name, .step = place}});
+    const auto reply =
+        (*instance)->check({never, clock.now() + kMostTime, {.workflow = workflow.workflow.name, .step = place->name}});
     if (!reply.failure || may_pass(reply.failure->status)) continue;
     const auto& [status, after, code, message, field, detail] = *reply.failure;
-    return failure(place + ": " + (field.empty() ? "" : "option " + field + ": ") + message);
+    return failure(place->title + ": " + (field.empty() ? "" : "option " + field + ": ") + message);
   }
   return {};
 }

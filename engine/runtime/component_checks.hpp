@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "model/workflow.hpp"
+#include "runtime/compiled_workflow.hpp"
 #include "runtime/placed_component.hpp"
 
 namespace sluice {
@@ -11,6 +11,6 @@ namespace sluice {
 // Asks each component that a workflow uses whether it could work: a key that is refused, a file that is missing or has
 // another header. Components only look, so nothing has to be undone; each has a bounded time. Trouble that may pass is
 // left to the run. The error names the place; blocks, so no lock may be held.
-Result<> check_components(const Workflow& workflow, const InstanceMaker& make, const Clock& clock);
+Result<> check_components(const CompiledWorkflow& workflow, const InstanceMaker& make, const Clock& clock);
 
 }  // namespace sluice

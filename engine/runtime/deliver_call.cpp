@@ -16,7 +16,7 @@ void Caller::deliver(Job job) {
   auto& run = *job.run;
   const auto index = static_cast<std::size_t>(job.place);
   const auto& place = run.compiled->sinks[index];
-  if (!make_instance(job)) {
+  if (!make_instance(job, place)) {
     // Dropped from memory by the blocked run; still owed.
     parts_.dispatcher.put_back(run.sinks[index].limiters);
     parts_.dispatcher.called(job);
@@ -61,7 +61,8 @@ Caller::Calls Caller::prepare_deliveries(const Job& job, std::vector<Outcome>& o
     const auto scope = delivery.item ? scopes.of_item(*delivery.item, false) : scopes.of_run_event(subject);
     auto params = render(place, scope);
     if (!params) {
-      outcomes[i] = outcome::Failed{{.code = "expression", .message = params.error().message, .detail = ""}};
+      outcomes[i] =
+          outcome::Failed{{.code = "expression", .message = place.name + ": " + params.error().message, .detail = ""}};
       continue;
     }
     plugin::Work work{.token = token_of(run.id, delivery.item ? delivery.item->number : ItemNumber{}, place.name),
@@ -140,7 +141,7 @@ change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, cons
   }
   if (move.fault) log_delivery(run, move);
   if (decision.throttle) parts_.dispatcher.throttle(run.sinks[sink].limiters, attempt.finished + *decision.throttle);
-  if (decision.effect == plan::RunEffect::block) block(run, place.name + ": " + move.fault->message);
+  if (decision.effect == plan::RunEffect::block) block(run, place.title + ": " + move.fault->message);
   return move;
 }
 

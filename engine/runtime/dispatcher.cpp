@@ -82,10 +82,16 @@ ActiveRun::Hooks Dispatcher::hooks() {
           .cancel_calls = [this](RunId run) { calls_.cancel_work(run); }};
 }
 
-void Dispatcher::add(std::unique_ptr<ActiveRun> run) {
+void Dispatcher::add(std::unique_ptr<ActiveRun> run, Draining then, const std::string& reason) {
   const std::scoped_lock lock(mutex_);
+  const auto now = clock_.now();
+  std::erase_if(runs_, [&](const auto& known) {
+    if (known->over()) calls_.forget(known->id);
+    return known->over();
+  });
+  if (then != Draining::no) run->drain(then, reason, now);
   runs_.push_back(std::move(run));
-  after_change(clock_.now());
+  after_change(now);
 }
 
 ActiveRun* Dispatcher::find(RunId run) {

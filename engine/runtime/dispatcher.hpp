@@ -39,7 +39,9 @@ class Dispatcher final {
   PlacedComponent* component(const Use& use);
   PlacedComponent* add_component(std::unique_ptr<PlacedComponent> component);
   ActiveRun::Hooks hooks();
-  void add(std::unique_ptr<ActiveRun> run);
+  // `then`: how it is drained at once, before anything is called, if it is. Runs that have ended are dropped with this,
+  // so that who waits for one can still see how it ended, and an engine holds no more of them than ended since.
+  void add(std::unique_ptr<ActiveRun> run, Draining then = Draining::no, const std::string& reason = "");
 
   // --- any thread
   bool drain(RunId run, Draining why, const std::string& reason);  // false: see ActiveRun::drain(), or it is not known

@@ -19,6 +19,7 @@
 #include "runtime/dispatcher.hpp"
 #include "runtime/epoch_file.hpp"
 #include "runtime/feeder.hpp"
+#include "runtime/patience.hpp"
 #include "runtime/recovery.hpp"
 #include "runtime/worker_pool.hpp"
 #include "runtime/writer.hpp"
@@ -28,14 +29,26 @@ namespace {
 
 constexpr int kStartedEvent = static_cast<int>(SinkEvent::run_started);
 
+void warn(log::Log* log, std::string_view message) {
+  if (log != nullptr) log->write({log::Level::warning, message, {}, {}});
+}
+
+LockWait wait_of(const Patience& patience, log::Log* log) {
+  return {.given_up = [&patience] { return patience.over(); },
+          .tell = [log](const std::string& sentence) { warn(log, sentence); }};
+}
+
 }  // namespace
 
 // In the order of construction; what comes later uses what came before, and is gone before it.
 struct Engine::Threads {
-  Threads(const Settings& s, const Services& sv, std::unique_ptr<Journal> j, std::unique_ptr<JournalReader> rd,
-          std::unique_ptr<JournalReader> feed, std::unique_ptr<Checkpointer> cp, std::unique_ptr<EpochFile> ef, Epoch e)
+  Threads(const Settings& s, const Services& sv, std::unique_ptr<Patience> p, std::unique_ptr<Journal> j,
+          std::unique_ptr<JournalReader> rd, std::unique_ptr<JournalReader> feed, std::unique_ptr<Checkpointer> cp,
+          std::unique_ptr<EpochFile> ef, Epoch e)
       : settings(s),
         services(sv),
+        patience(std::move(p)),
+        wait(wait_of(*patience, sv.log)),
         started(sv.clock.now()),
         epoch(e),
         journal(std::move(j)),
@@ -63,7 +76,10 @@ struct Engine::Threads {
             .failed = [this](const Error& error) { fail(error); },
             .log = sv.log})),
         workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
-  ~Threads() { end(); }
+  ~Threads() {
+    patience->end_at(Timestamp::min());
+    end();
+  }
   Threads(const Threads&) = delete;
 
   // Waits for the calls that run. The writer ends before the dispatcher is gone, which hears of each commit.
@@ -79,12 +95,22 @@ struct Engine::Threads {
   }
 
   void fail(const Error& error) {
-    {
+    if (patience->over()) {
+      // Whoever begins a run hears of it from there.
+      if (patience->stopping()) warn(services.log, error.message + "; calls whose outcome is not stored are repeated");
+    } else {
       const std::scoped_lock lock(mutex);
       if (!broken) broken = error;
     }
     dispatcher.halt();
     calls.cancel_all();
+  }
+
+  // What fails beside the workflow's own doing ends the engine.
+  template <class T>
+  Result<T> or_break(Result<T> result) {
+    if (!result) fail(result.error());
+    return result;
   }
 
   bool goes_on_later(RunId run) {
@@ -107,16 +133,24 @@ struct Engine::Threads {
     writer.submit({.run = request.run, .changes = {change::DropRequest{request.request}}, .done = {}});
   }
 
-  Result<std::unique_ptr<PlacedComponent>> place_component(const Use& use, bool single);
+  Result<std::unique_ptr<PlacedComponent>> place_component(const CompiledPlace& place, bool single);
   Result<std::unique_ptr<ActiveRun>> activate(const StoredRun& stored, Workflow workflow, int announcing);
   Result<StoredRun> own(const StoredRun& run);
   Result<std::unique_ptr<ActiveRun>> take_up(const StoredRun& stored, Workflow workflow);
-  Result<std::optional<std::string>> interrupt(ActiveRun& run);
+  // Why a run cannot go on as it did, and what is to be done about it.
+  struct Hindrance {
+    Draining then = Draining::no;
+    std::string reason;
+  };
+  Result<Hindrance> interrupt(ActiveRun& run);
+  Result<Hindrance> give_up_on(const CompiledPlace& culprit, ActiveRun& run);
   Result<> free_slots_of_the_dead(const std::vector<Epoch>& holders);
   Result<> sweep();
 
   const Settings settings;
   const Services services;
+  const std::unique_ptr<Patience> patience;  // the waits for the journal refer to it
+  const LockWait wait;                       // for what other engines hold
   const Timestamp started;
   const Epoch epoch;
   std::unique_ptr<Journal> journal;
@@ -141,15 +175,17 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Services& services) {
-  auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs}));
+  auto patience = std::make_unique<Patience>(services.clock, services.interrupted);
+  const auto wait = wait_of(*patience, services.log);
+  auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs, .wait = wait}));
   const auto epoch = TRY(journal->register_engine(::getpid(), services.clock.now()));
-  auto epoch_file = TRY(EpochFile::create(settings.journal, epoch));
+  auto epoch_file = TRY(EpochFile::create(settings.journal, epoch, wait));
   auto reader = TRY(journal->reader());
   auto feed = TRY(journal->reader());
-  auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs));
-  std::unique_ptr<Engine> engine(
-      new Engine(std::make_unique<Threads>(settings, services, std::move(journal), std::move(reader), std::move(feed),
-                                           std::move(checkpointer), std::move(epoch_file), epoch)));
+  auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs, {.given_up = wait.given_up}));
+  std::unique_ptr<Engine> engine(new Engine(
+      std::make_unique<Threads>(settings, services, std::move(patience), std::move(journal), std::move(reader),
+                                std::move(feed), std::move(checkpointer), std::move(epoch_file), epoch)));
   TRY(engine->threads_->sweep());
   return engine;
 }
@@ -157,12 +193,14 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Se
 // ----------------------------------------------------------------------------------------------------------- runs
 
 // With its first instance, so that options which the component refuses are found before the run begins.
-Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const Use& use, bool single) {
+Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const CompiledPlace& place, bool single) {
+  const auto& use = *place.use;
   auto component = std::make_unique<PlacedComponent>(PlacedComponent{.use = use});
   component->reentrant = !single && services.catalog.find(use.component)->component.reentrant;
   component->single = single;
-  auto* instance = component->made.emplace_back(TRY(services.make(use))).get();
-  component->give_back(instance);
+  auto made = services.make(use);
+  if (!made) return failure(place.title + ": " + made.error().message);
+  component->give_back(component->made.emplace_back(std::move(*made)).get());
   return component;
 }
 
@@ -184,7 +222,7 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& st
     std::vector<Stage> stages;
     for (const auto& place : places) {
       auto* component = dispatcher.component(*place.use);
-      if (component == nullptr) component = dispatcher.add_component(TRY(place_component(*place.use, single)));
+      if (component == nullptr) component = dispatcher.add_component(TRY(place_component(place, single)));
       stages.push_back({.place = &place, .component = component, .limiters = TRY(limiters_of(*place.limits))});
     }
     return stages;
@@ -203,7 +241,7 @@ Result<RunId> Engine::run(NewRun run) {
   const auto now = t.services.clock.now();
   // Whatever keeps the run from starting is found before there is a run.
   const auto compiled = TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog));
-  TRY(check_components(run.workflow, t.services.make, t.services.clock));
+  TRY(check_components(*compiled, t.services.make, t.services.clock));
   change::CreateRun create{.workflow = run.workflow.name,
                            .file = run.workflow.file,
                            .hash = run.workflow.hash,
@@ -231,6 +269,7 @@ Result<RunId> Engine::run(NewRun run) {
   t.note("run started", stored.workflow, stored.run);
   active = TRY(t.activate(stored, std::move(run.workflow), announcing));
   t.dispatcher.add(std::move(active));
+  t.patience->driving();
   return stored.run;
 }
 
@@ -241,13 +280,13 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   const auto stored = TRY(t.own(run));
   auto active = TRY(t.take_up(stored, std::move(workflow)));
   t.note("run resumed", run.workflow, run.run);
-  const auto fails = TRY(t.interrupt(*active));
+  const auto hindrance = TRY(t.or_break(t.interrupt(*active)));
   if (stored.state == RunState::blocked) {
     std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
     TRY(t.writer.write(run.run, changes));
   }
-  t.dispatcher.add(std::move(active));
-  if (fails) t.dispatcher.drain(run.run, Draining::fail, *fails);
+  t.dispatcher.add(std::move(active), hindrance.then, hindrance.reason);
+  t.patience->driving();
   return {};
 }
 
@@ -260,7 +299,7 @@ Result<StoredRun> Engine::Threads::own(const StoredRun& run) {
   if (is_final(run.state)) return finished(run.state);
   std::vector<Change> changes{change::OwnRun{.run = run.run, .from = run.owner, .owner = epoch}};
   if (run.owner) {
-    const bool alive = TRY(EpochFile::alive(settings.journal, *run.owner));
+    const bool alive = TRY(or_break(EpochFile::alive(settings.journal, *run.owner)));
     if (alive) {
       return failure("run " + id + " is driven by another engine: wait for it, or stop that one first");
     }
@@ -271,7 +310,7 @@ Result<StoredRun> Engine::Threads::own(const StoredRun& run) {
     return failure("run " + id + " was taken over by another engine just now");
   }
   const std::scoped_lock lock(reading);
-  auto stored = TRY(reader->run(run.run));
+  auto stored = TRY(or_break(reader->run(run.run)));
   SLUICE_CHECK(stored.has_value());
   if (!is_final(stored->state)) return std::move(*stored);
   writer.submit({.run = run.run, .changes = {change::DisownRun{run.run}}, .done = {}});
@@ -283,8 +322,8 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
   std::vector<std::tuple<ItemState, int, std::int64_t>> waiting;
   {
     const std::scoped_lock lock(reading);
-    events = TRY(reader->deliveries(stored.run, {}));
-    waiting = TRY(reader->open_counts(stored.run));
+    events = TRY(or_break(reader->deliveries(stored.run, {})));
+    waiting = TRY(or_break(reader->open_counts(stored.run)));
   }
   const auto open = std::ranges::count(events, DeliveryState::owed, &StoredDelivery::state);
   auto active = TRY(activate(stored, std::move(workflow), static_cast<int>(open)));
@@ -292,18 +331,21 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::take_up(const StoredRun& sto
   return active;
 }
 
-// Marks stay until what they led to is durable: a kill in between loses none, and none is counted twice. Why the run is
-// to fail, if so.
-Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
+// Marks stay until what they led to is durable: a kill in between loses none, and none is counted twice. Those of a
+// source's or sink's crashes stay until there are enough of them.
+Result<Engine::Threads::Hindrance> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<EpochFile::Marked> marks;
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
-    if (marked.call.run == run.id) marks.push_back(marked);
-    return true;
-  }));
-  if (marks.empty()) return std::nullopt;
+  TRY(EpochFile::sweep(
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        if (marked.call.run == run.id) marks.push_back(marked);
+        return true;
+      },
+      wait));
+  if (marks.empty()) return Hindrance{};
   auto interruptions = [&] {
     const std::scoped_lock lock(reading);
-    return interruptions_of(run.id, marks, *reader, *run.compiled, services.clock.now());
+    return interruptions_of(run, marks, *reader, caller_parts.callbacks, services.clock.now());
   }();
   if (!interruptions) return std::unexpected(interruptions.error());
   run.interrupted = std::move(interruptions->items);
@@ -311,8 +353,53 @@ Result<std::optional<std::string>> Engine::Threads::interrupt(ActiveRun& run) {
   std::vector<Change> changes(std::move_iterator(interruptions->moves.begin()),
                               std::move_iterator(interruptions->moves.end()));
   if (!changes.empty()) TRY(writer.write(run.id, changes));
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) { return marked.call.run != run.id; }));
-  return std::move(interruptions->fails_run);
+  Hindrance hindrance;
+  if (interruptions->culprit != nullptr) hindrance = TRY(give_up_on(*interruptions->culprit, run));
+  TRY(EpochFile::sweep(
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        return marked.call.run != run.id || (is_crash_of_place(marked) && interruptions->culprit == nullptr);
+      },
+      wait));
+  if (interruptions->fails_run) return Hindrance{Draining::fail, std::move(*interruptions->fails_run)};
+  return hindrance;
+}
+
+// A sink of run events cannot hold up the run, which they leave as it is: what is owed to it is dead.
+Result<Engine::Threads::Hindrance> Engine::Threads::give_up_on(const CompiledPlace& culprit, ActiveRun& run) {
+  const auto& plugin = services.catalog.find(culprit.use->component)->file.path;
+  const auto reason = culprit.title + ": its calls crashed the engine three times; mend or replace its plugin (" +
+                      plugin.string() + "), then resume";
+  const auto sink = std::ranges::find(run.compiled->sinks, &culprit, [](const auto& place) { return &place; });
+  const auto index = static_cast<int>(sink - run.compiled->sinks.begin());
+  if (sink == run.compiled->sinks.end() || !run.compiled->workflow.sinks[static_cast<std::size_t>(index)].of_run()) {
+    return Hindrance{Draining::block, reason};
+  }
+  std::vector<StoredDelivery> events;
+  {
+    const std::scoped_lock lock(reading);
+    events = TRY(reader->deliveries(run.id, {}));
+  }
+  std::vector<Change> changes;
+  for (const auto& owed : events) {
+    if (owed.sink != index || owed.state != DeliveryState::owed) continue;
+    changes.push_back(change::MoveDelivery{
+        .run = run.id,
+        .sink = index,
+        .event = owed.event,
+        .to = DeliveryState::undelivered,
+        .attempt = owed.attempt + 1,
+        .failures = owed.failures,
+        .started = owed.started,
+        .fault = Fault{.code = "crash", .message = "its calls crashed the engine three times", .detail = ""},
+        .sink_name = culprit.name,
+        .at = services.clock.now()});
+  }
+  if (changes.empty()) return Hindrance{};
+  TRY(writer.write(run.id, changes));
+  Born none;
+  run.settled(changes, none, services.clock.now());
+  return Hindrance{};
 }
 
 // A slot that is refused may be held by an engine that is gone, on a run that nobody has taken over.
@@ -331,15 +418,18 @@ Result<> Engine::Threads::free_slots_of_the_dead(const std::vector<Epoch>& holde
 Result<> Engine::Threads::sweep() {
   std::map<RunId, bool> open;
   std::optional<Error> unread;
-  TRY(EpochFile::sweep(settings.journal, [&](const EpochFile::Marked& marked) {
-    const auto [known, first] = open.try_emplace(marked.call.run, true);
-    if (!first) return known->second;
-    const std::scoped_lock lock(reading);
-    const auto run = reader->run(marked.call.run);
-    if (!run) unread = run.error();
-    if (run) known->second = *run && !is_final((*run)->state);
-    return known->second;
-  }));
+  TRY(EpochFile::sweep(
+      settings.journal,
+      [&](const EpochFile::Marked& marked) {
+        const auto [known, first] = open.try_emplace(marked.call.run, true);
+        if (!first) return known->second;
+        const std::scoped_lock lock(reading);
+        const auto run = reader->run(marked.call.run);
+        if (!run) unread = run.error();
+        if (run) known->second = *run && !is_final((*run)->state);
+        return known->second;
+      },
+      wait));
   if (unread) return std::unexpected(*unread);
   return {};
 }
@@ -410,6 +500,7 @@ bool Engine::stop(Duration grace) {
   const bool ended = t.dispatcher.wait_until_all_ended({}, clock.now() + grace);
   if (!ended) t.calls.cancel_all();
   const auto last = clock.now() + kLastWait;
+  t.patience->end_at(last);
   if (!ended) t.dispatcher.wait_until_all_ended({}, last);
   // Where the journal has failed, nothing was waited for so far; its calls are cancelled.
   if (!t.calls.wait_until_none(clock, last)) return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -35,6 +36,7 @@ struct Progress {
 // Drives runs on a journal: owns the threads (workers, writer, feeder, checkpoints) and what they share. One per
 // process and journal. start() returns when it is ready; stop() blocks until what is in calls is committed or its grace
 // is over, and is idempotent. Recovery is the normal start: resume() takes a run from wherever its last engine left it.
+// While another process holds the journal, writes wait: from stop() on no longer than calls are waited for.
 class Engine final {
  public:
   struct Settings {
@@ -48,6 +50,8 @@ class Engine final {
     const plugin::Catalog& catalog;  // outlives the engine
     InstanceMaker make;
     log::Log* log = nullptr;  // outlives the engine; nullptr: nothing is logged
+    // Whether the program was told to end: nobody waits for a run to begin then. From any thread.
+    std::function<bool()> interrupted = nullptr;
   };
   static Result<std::unique_ptr<Engine>> start(const Settings& settings, const Services& services);
   ~Engine();  // stop() without grace, but waits for a call that is deaf
@@ -65,6 +69,7 @@ class Engine final {
 
   // Waits until the run has ended (or blocked), `until` has come or `stop` is requested; whether it has.
   bool wait(RunId run, const std::stop_token& stop, Timestamp until);
+  // Also of a run that has ended, until another one begins; nullopt where this engine does not know it.
   std::optional<Progress> progress(RunId run);
 
   void cancel(RunId run);

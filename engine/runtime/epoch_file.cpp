@@ -71,11 +71,12 @@ bool lock(int file, int command, short& type) {
 
 // Held by whoever makes a file or sweeps: so that no file is taken for a dead engine's between being made and being
 // locked.
-Result<Descriptor> lock_folder(const std::string& folder) {
+Result<Descriptor> lock_folder(const std::string& folder, const LockWait& wait) {
   Descriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!held) return problem(folder, "cannot be opened", errno);
-  while (::flock(held.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return problem(folder, "cannot be locked", errno);
+  if (::flock(held.get(), LOCK_EX | LOCK_NB) != 0) {
+    TRY(wait_for_lock({.name = folder + ": its lock", .file = held.get()}, wait,
+                      [&] { return ::flock(held.get(), LOCK_EX); }));
   }
   return held;
 }
@@ -130,10 +131,10 @@ EpochFile::EpochFile(std::string path, int file, Entry* entries)
   std::iota(free_.rbegin(), free_.rend(), Mark{0});
 }
 
-Result<std::unique_ptr<EpochFile>> EpochFile::create(const std::string& journal, Epoch epoch) {
+Result<std::unique_ptr<EpochFile>> EpochFile::create(const std::string& journal, Epoch epoch, const LockWait& wait) {
   const auto folder = folder_of(journal);
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return problem(folder, "cannot be made", errno);
-  const auto turn = TRY(lock_folder(folder));
+  const auto turn = TRY(lock_folder(folder, wait));
   const auto path = path_of(journal, epoch);
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file) return problem(path, "cannot be made", errno);
@@ -207,9 +208,10 @@ Result<bool> EpochFile::alive(const std::string& journal, Epoch epoch) {
   return type != F_UNLCK;
 }
 
-Result<> EpochFile::sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep) {
+Result<> EpochFile::sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep,
+                          const LockWait& wait) {
   const auto folder = folder_of(journal);
-  const auto turn = TRY(lock_folder(folder));
+  const auto turn = TRY(lock_folder(folder, wait));
   std::error_code error;
   for (const auto& listed : std::filesystem::directory_iterator(folder, error)) {
     const auto epoch = epoch_of(listed.path().filename().string());

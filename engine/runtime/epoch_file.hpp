@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/lock_wait.hpp"
 #include "base/result.hpp"
 
 namespace sluice {
@@ -22,6 +23,10 @@ class EpochFile final {
  public:
   using Mark = std::uint32_t;
   static constexpr Mark kNoMark = UINT32_MAX;
+
+  // In an item's place: a call of the run's source, or of its sink (`step` says which), whatever it was made for.
+  static constexpr ItemNumber kOfSource{-1};
+  static constexpr ItemNumber kOfSink{-2};
 
   // The attempt that a mark stands for. Its outcome, once durable, leads to another step or attempt: so a mark that was
   // left is counted once, however often it is read.
@@ -44,7 +49,7 @@ class EpochFile final {
   };
 
   // REQUIRES: `epoch` is this engine's own, fresh from the journal.
-  static Result<std::unique_ptr<EpochFile>> create(const std::string& journal, Epoch epoch);
+  static Result<std::unique_ptr<EpochFile>> create(const std::string& journal, Epoch epoch, const LockWait& wait = {});
   ~EpochFile();  // unlocks the file, and removes it unless marks are left for the next engine
 
   // Any thread. kNoMark where all marks are taken: the item then counts as not yet called.
@@ -64,7 +69,8 @@ class EpochFile final {
 
   // Visits what all dead engines have left behind: marks that `keep` refuses are erased, files without marks removed.
   // At most one engine of a journal does so at a time.
-  static Result<> sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep);
+  static Result<> sweep(const std::string& journal, const std::function<bool(const Marked&)>& keep,
+                        const LockWait& wait = {});
 
  private:
   struct Entry;

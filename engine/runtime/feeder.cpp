@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/thread_name.hpp"
+#include "runtime/closing.hpp"
 
 namespace sluice {
 namespace {
@@ -181,28 +182,16 @@ Result<> Feeder::load(RunId run, const std::vector<ItemNumber>& numbers, Timesta
 }
 
 std::unique_ptr<ItemInHand> Feeder::item_in_hand(const ActiveRun& run, StoredItem stored, Timestamp now) const {
-  auto item = std::make_unique<ItemInHand>();
-  item->number = stored.number;
-  item->standing = stored.standing;
-  item->key = std::move(stored.key);
-  item->item = std::move(stored.item);
-  const auto& steps = run.compiled->workflow.steps;
-  for (auto& [step, output] : stored.outputs)
-    item->steps.object()[steps[static_cast<std::size_t>(step)].name] = std::move(output);
-  item->parent = std::move(stored.above);
-  item->parked = std::move(stored.parked);
-  item->events = std::move(stored.events);
-  item->tries = std::move(stored.deliveries);
+  auto item = in_hand(*run.compiled, std::move(stored));
+  const auto& standing = item->standing;
   item->loaded_at = now;
-  item->solo = run.was_interrupted(stored.number) || stored.standing.crashes > 0;
-  if (stored.dead_letter) item->note_fault(*stored.dead_letter);
-  if (stored.standing.state == ItemState::cancelling) {
+  item->solo = run.was_interrupted(item->number) || standing.crashes > 0;
+  if (standing.state == ItemState::cancelling) {
     item->resumed = plan::Resumed::cancel;
   } else if (item->parked) {
-    const auto& rules = run.compiled->steps[static_cast<std::size_t>(stored.standing.step)].rules;
+    const auto& rules = run.compiled->steps[static_cast<std::size_t>(standing.step)].rules;
     const auto first = item->events.empty() ? std::nullopt : std::optional(item->events.front().received_at);
-    item->resumed =
-        plan::resume_reason(stored.standing, rules, {.at = now, .event = first, .driven_since = run.driven_since});
+    item->resumed = plan::resume_reason(standing, rules, {.at = now, .event = first, .driven_since = run.driven_since});
   }
   return item;
 }

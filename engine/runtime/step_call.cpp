@@ -31,7 +31,7 @@ void Caller::step(Job job) {
   Results results;
   auto calls = prepare_items(job, started, results);
   const bool called = !calls.items.empty();
-  if (called && !make_instance(job)) {
+  if (called && !make_instance(job, place)) {
     if (slots) parts_.dispatcher.put_back(limiters);
     return give_back(job, job.items);
   }
@@ -154,7 +154,7 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   item.solo = false;
   if (move.row->fault) log_attempt(run, item, move);
   results.changes.emplace_back(std::move(move));
-  act(run, run.steps[static_cast<std::size_t>(from.step)].limiters, decision, attempt.finished);
+  act(run, from.step, decision, attempt.finished);
 }
 
 void Caller::bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move,
@@ -181,14 +181,14 @@ void Caller::bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> i
 }
 
 // What a decision does beyond its item.
-void Caller::act(const ActiveRun& run, const std::vector<Limiter*>& limiters, const plan::Decision& decision,
-                 Timestamp now) {
-  if (decision.throttle) parts_.dispatcher.throttle(limiters, now + *decision.throttle);
+void Caller::act(const ActiveRun& run, int step, const plan::Decision& decision, Timestamp now) {
+  const auto& stage = run.steps[static_cast<std::size_t>(step)];
+  if (decision.throttle) parts_.dispatcher.throttle(stage.limiters, now + *decision.throttle);
   switch (decision.effect) {
     case plan::RunEffect::none:
       return;
     case plan::RunEffect::block:
-      return block(run, decision.message);
+      return block(run, stage.place->title + ": " + decision.message);
     case plan::RunEffect::fail:
       parts_.dispatcher.drain(run.id, Draining::fail, decision.message);
       return;

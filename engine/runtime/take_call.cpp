@@ -17,11 +17,11 @@ constexpr Duration kIdlePause = 1s;  // after a source has nothing now
 
 void Caller::take(Job job) {
   auto& run = *job.run;
-  if (!make_instance(job)) {
+  const auto& source = run.compiled->source;
+  if (!make_instance(job, source)) {
     parts_.dispatcher.put_back(run.source_limiters);
     return give_back(job, {});
   }
-  const auto& source = run.compiled->source;
   bool timed_out = false;
   plugin::Reply reply;
   if (!run.source_open) {
@@ -66,7 +66,7 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   run.source_failures = decision.next.failures;
   run.source_started = attempt.started;
   run.source_open = false;
-  const auto message = "source: " + (decision.fault ? decision.fault->message : failure.message);
+  const auto message = run.compiled->source.title + ": " + (decision.fault ? decision.fault->message : failure.message);
   log_source(run, message, decision.then == plan::DeliveryDecision::Then::dead);
   if (decision.throttle) parts_.dispatcher.throttle(run.source_limiters, now + *decision.throttle);
   if (decision.effect == plan::RunEffect::block) block(run, message);

@@ -179,6 +179,21 @@ TEST_P(FileSinkTest, KilledBeforeTheCommitItsLinesAreWrittenOnce) {
   }
 }
 
+TEST_P(FileSinkTest, WithoutItsCheckpointNothingIsWritten) {
+  file("out.jsonl");
+  EXPECT_EQ(cycle({line(1)}), "");
+  EXPECT_EQ(unconfirmed({line(2)}), "");
+  kill();
+  bench.kv_unreadable = "the journal cannot be read";
+  const auto opened = bench.open_sink();
+  ASSERT_TRUE(opened.failure);
+  EXPECT_EQ(opened.failure->status, Status::retry);
+  EXPECT_EQ(opened.failure->message, "the journal cannot be read");
+  bench.kv_unreadable.reset();
+  EXPECT_EQ(cycle({line(2)}), "");
+  EXPECT_EQ(content(), "{\"n\":1}\n{\"n\":2}\n");
+}
+
 TEST_P(FileSinkTest, ACycleThatIsGivenUpIsTakenBack) {
   file("out.jsonl");
   EXPECT_EQ(cycle({line(1)}), "");

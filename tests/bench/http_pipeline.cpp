@@ -68,7 +68,7 @@ void measure_http_pipeline(const Arguments& arguments) {
   EngineBench bench;
   bench.services().http = http_service(client, clock);
   bench.services().kv_get = [&](std::string_view scope, std::string_view key) {
-    return bench.engine().kv(std::string(scope), std::string(key)).value();
+    return bench.engine().kv(std::string(scope), std::string(key));
   };
   const auto before = bare_loop(client, url, items);
   bench.start();

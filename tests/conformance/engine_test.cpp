@@ -82,5 +82,49 @@ TEST(Engine, EveryOutcomeEndsAnItemAsTheTableSays) {
   }
 }
 
+TEST(Engine, DropsRunsThatHaveEndedAsOthersBegin) {
+  EngineBench bench;
+  bench.start();
+  auto workflow = bench.counting(2);
+  workflow.sinks.push_back(bench.sink("end", "probe.swallow"));
+  std::vector<RunId> runs;
+  for (int i = 0; i < 3; ++i) {
+    runs.push_back(bench.run(workflow));
+    EXPECT_EQ(bench.finish(runs.back()).state, RunState::succeeded);
+    const auto last = bench.engine().progress(runs.back());
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->ledger.delivered, 2);
+  }
+  EXPECT_FALSE(bench.engine().progress(runs[0]));
+  EXPECT_FALSE(bench.engine().progress(runs[1]));
+  EXPECT_TRUE(bench.engine().wait(runs[0], {}, Timestamp::max()));
+}
+
+TEST(Engine, KeepsRunsThatGoOnAsOthersBegin) {
+  EngineBench bench;
+  bench.start();
+  auto workflow = bench.counting(1);
+  workflow.steps.push_back(bench.step("park", "probe.park", {}));
+  const auto parked = bench.run(workflow);
+  bench.finish(bench.run(bench.counting(1)));
+  bench.finish(bench.run(bench.counting(1)));
+  ASSERT_TRUE(bench.engine().progress(parked));
+  bench.engine().cancel(parked);
+  EXPECT_EQ(bench.finish(parked).state, RunState::cancelled);
+}
+
+TEST(Engine, GoesOnWithARunThatItHadBlockedItself) {
+  EngineBench bench;
+  bench.start();
+  auto workflow = bench.counting(1);
+  workflow.steps.push_back(bench.step("act", "probe.behave", {{"as", "halt"}}));
+  const auto run = bench.run(workflow);
+  EXPECT_EQ(bench.finish(run).state, RunState::blocked);
+  workflow.steps.front().use.params = {{"as", "ok"}};
+  const auto resumed = bench.resume(run, workflow);
+  ASSERT_TRUE(resumed) << resumed.error().message;
+  EXPECT_EQ(bench.finish(run).state, RunState::succeeded);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -169,7 +169,7 @@ TEST_F(Limit, ASourceThatFailsGivesItsSlotBack) {
   story.begin();
   ASSERT_TRUE(story.comes_true([&] { return story.pass(1s), is_final(story.stored().state); }));
   EXPECT_EQ(story.stored().state, RunState::failed);
-  EXPECT_EQ(story.stored().reason, "source: told to");
+  EXPECT_EQ(story.stored().reason, "source (scripted.source): told to");
 }
 
 TEST_F(Limit, TwoWorkflowsThatDefineItDifferentlyAreRefusedByName) {

@@ -238,6 +238,22 @@ TEST_P(PluginHost, KvWritesBelongToTheirItem) {
   EXPECT_TRUE(say.kv.empty());
 }
 
+TEST_P(PluginHost, AKvThatCannotBeReadIsNotTakenForEmptyButTriedAgain) {
+  auto say = bench("probe.say");
+  say.kv_unreadable = "journal j.db: the disk failed";
+  const plugin::Failure unread{.status = Status::retry, .code = "kv", .message = "journal j.db: the disk failed"};
+  const auto reply = say.process_batch({{.params = {{"what", "skip"}}, .key = "k"},
+                                        {.params = {{"what", "kv"}, {"value", "put"}}, .key = "k"},
+                                        {.params = {{"what", "skip"}}, .key = "k"}});
+  EXPECT_EQ(reply.failure, unread);
+  ASSERT_EQ(reply.verdicts.size(), 3U);
+  EXPECT_EQ(reply.verdicts[0], of({.status = Status::skip, .message = "not wanted"}));
+  EXPECT_EQ(reply.verdicts[1], of(unread));
+  EXPECT_EQ(reply.verdicts[2], of(unread));
+  say.kv_unreadable.reset();
+  EXPECT_EQ(say.process({{"what", "kv"}, {"value", "put"}}).output, Value(Object{{"before", nullptr}}));
+}
+
 TEST_P(PluginHost, SecretsComeWhenAskedForAndTheirLackHaltsTheCall) {
   auto say = bench("probe.say");
   ASSERT_TRUE(say.create({{"key", "a_key"}}));

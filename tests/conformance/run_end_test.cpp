@@ -79,7 +79,7 @@ TEST(RunEnd, ABlockedRunSaysSoThoughMoreIsDueThanItHasRoomFor) {
   ASSERT_TRUE(story.comes_to(20, ItemState::waiting, 20));
   ASSERT_TRUE(story.comes_true([&] { return story.bench.engine().progress(story.run)->steps.front().parked == 20; }));
   story.pass(60s);
-  ASSERT_TRUE(story.comes_true([&] { return story.calls().back() == "blocked: told to"; }));
+  ASSERT_TRUE(story.comes_true([&] { return story.calls().back() == "blocked: step wait (scripted.step): told to"; }));
   ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
   EXPECT_EQ(story.stored().state, RunState::blocked);
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 20}));
@@ -140,7 +140,7 @@ TEST(RunEnd, ASourceThatFailsInTheMiddleFailsTheRunOnceItsItemsAreThrough) {
     story.begin();
     ASSERT_TRUE(story.comes_true([&] { return story.pass(30s), is_final(story.stored().state); }));
     EXPECT_EQ(story.stored().state, RunState::failed);
-    EXPECT_TRUE(story.stored().reason.starts_with("source: ")) << story.stored().reason;
+    EXPECT_TRUE(story.stored().reason.starts_with("source (scripted.source): ")) << story.stored().reason;
     EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 3, .done = 3}));
   }
 }
@@ -191,7 +191,7 @@ TEST(RunEnd, AHaltKeepsTheItemForTheResume) {
   story.begin();
   ASSERT_TRUE(story.run_comes_to(RunState::blocked));
   ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
-  EXPECT_EQ(story.stored().reason, "told to");
+  EXPECT_EQ(story.stored().reason, "step call (scripted.step): told to");
   EXPECT_EQ(story.standing().state, ItemState::ready);
   story.restart();
   ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
@@ -205,7 +205,7 @@ TEST(RunEnd, AHaltOfAnItemsSinkBlocksAndTheDeliveryIsStillOwed) {
   story.begin();
   ASSERT_TRUE(story.run_comes_to(RunState::blocked));
   ASSERT_TRUE(story.comes_true([&] { return !story.stored().owner; }));
-  EXPECT_EQ(story.stored().reason, "out: told to");
+  EXPECT_EQ(story.stored().reason, "sink out (scripted.sink): told to");
   story.restart();
   ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .done = 1, .owed = 1, .delivered = 1}));

@@ -115,16 +115,16 @@ TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
 TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
   key_ = "sk-other";
   const auto refused = run();
-  EXPECT_TRUE(refused.contains("step scrape: Memories.ai answered 0401")) << refused;
+  EXPECT_TRUE(refused.contains("step scrape (memories.scrape): Memories.ai answered 0401")) << refused;
   EXPECT_TRUE(refused.ends_with("exit 2\n")) << refused;
   key_ = "sk-demo-key";
   std::filesystem::create_directories(folder_ / "out/creators.csv");
   const auto folder_in_place = run();
-  EXPECT_TRUE(folder_in_place.contains("sink sheet: ")) << folder_in_place;
+  EXPECT_TRUE(folder_in_place.contains("sink sheet (file): ")) << folder_in_place;
   EXPECT_TRUE(folder_in_place.ends_with("exit 2\n")) << folder_in_place;
   std::filesystem::remove(folder_ / "creators.csv");
   const auto no_creators = run();
-  EXPECT_TRUE(no_creators.contains("source: ")) << no_creators;
+  EXPECT_TRUE(no_creators.contains("source (csv): ")) << no_creators;
   EXPECT_TRUE(no_creators.ends_with("exit 2\n")) << no_creators;
   EXPECT_FALSE(get(host_ + "/sandbox/journal").contains("/scraper")) << "something was submitted";
   EXPECT_EQ(sluice({"resume", "--last"}),

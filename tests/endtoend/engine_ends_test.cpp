@@ -130,6 +130,85 @@ INSTANTIATE_TEST_SUITE_P(Of, Culprit,
                                          Culprits{"SeveralItems", "segfault", SIGSEGV, 4, {2, 3, 11}, 12}),
                          [](const auto& culprits) { return culprits.param.name; });
 
+TEST_F(Program, AnItemThatRecoveryFindsDeadGoesOnlyToTheSinksWhoseConditionHolds) {
+  write(
+      "name = \"culprits\"\n[source]\nuses = \"items\"\nwith = { list = [1, 2] }\n"
+      "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\nwith = { as = \"segfault\" }\n"
+      "[[sink]]\nname = \"second\"\nuses = \"file\"\non = [\"item.dead\"]\n"
+      "when = \"item.value == 2 and step == 'act' and error.code == 'crash'\"\n"
+      "with = { path = \"dead.jsonl\", fields = { n = \"{{ item.value }}\" } }\n");
+  auto ended = sluice({"run", workflow()});
+  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  EXPECT_EQ(ended.status, 3) << ended.said;
+  EXPECT_EQ(reader()->run(RunId{1}).value()->ledger, (Ledger{.taken = 2, .dead = 2, .owed = 1, .delivered = 1}));
+  EXPECT_EQ(content_of(folder_ / "dead.jsonl"), "{\"n\":2}\n");
+}
+
+TEST_F(Program, AnItemThatRecoveryLetsGoOnBeyondItsLastStepIsDoneAndKnowsTheError) {
+  write(
+      "name = \"culprit\"\n[source]\nuses = \"items\"\nwith = { list = [1] }\n"
+      "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\non_error = \"continue\"\nwith = { as = \"segfault\" }\n"
+      "[[sink]]\nname = \"lines\"\nuses = \"file\"\n"
+      "with = { path = \"lines.jsonl\", fields = { code = \"{{ steps.act.error.code }}\" } }\n");
+  auto ended = sluice({"run", workflow()});
+  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  EXPECT_EQ(ended.status, 0) << ended.said;
+  EXPECT_EQ(content_of(folder_ / "lines.jsonl"), "{\"code\":\"crash\"}\n");
+}
+
+class CrashingPlace : public Program {
+ protected:
+  std::string plugin() const { return (build_folder() / "lib/test-plugins/probe.so").string(); }
+
+  // How many engines it took until one ended in peace.
+  int lives_until_peace(Ended& ended) const {
+    int lives = 1;
+    for (; ended.status == 128 + SIGSEGV && lives < 10; ++lives) ended = sluice({"resume", "1"});
+    return lives;
+  }
+};
+
+TEST_F(CrashingPlace, ASourceThatCrashesThreeTimesBlocksTheRunWhichNamesIt) {
+  write("name = \"source\"\n[source]\nuses = \"probe.count\"\nwith = { items = 3000, segfault_after = 1000 }\n");
+  const auto reason = "source (probe.count): its calls crashed the engine three times; mend or replace its plugin (" +
+                      plugin() + "), then resume";
+  auto ended = sluice({"run", workflow()});
+  EXPECT_EQ(lives_until_peace(ended), 4);
+  EXPECT_EQ(ended.status, 5) << ended.said;
+  EXPECT_THAT(ended.said, HasSubstr(reason));
+  EXPECT_EQ(reader()->run(RunId{1}).value()->reason, reason);
+  // Somebody says that it is mended: it counts anew.
+  ended = sluice({"resume", "1"});
+  EXPECT_EQ(lives_until_peace(ended), 4);
+  EXPECT_EQ(ended.status, 5) << ended.said;
+}
+
+TEST_F(CrashingPlace, ASinkThatCrashesThreeTimesBlocksTheRunWhichNamesIt) {
+  write(
+      "name = \"sink\"\n[source]\nuses = \"items\"\nwith = { list = [1, 2] }\n"
+      "[[sink]]\nname = \"bad\"\nuses = \"probe.crash\"\n");
+  auto ended = sluice({"run", workflow()});
+  EXPECT_EQ(lives_until_peace(ended), 4);
+  EXPECT_EQ(ended.status, 5) << ended.said;
+  EXPECT_EQ(reader()->run(RunId{1}).value()->reason,
+            "sink bad (probe.crash): its calls crashed the engine three times; mend or replace its plugin (" +
+                plugin() + "), then resume");
+  EXPECT_EQ(reader()->run(RunId{1}).value()->ledger, (Ledger{.taken = 2, .owed = 2}));
+}
+
+TEST_F(CrashingPlace, ASinkOfRunEventsThatCrashesThreeTimesIsGivenUpOn) {
+  write(
+      "name = \"sink\"\n[source]\nuses = \"items\"\nwith = { list = [1, 2] }\n"
+      "[[sink]]\nname = \"bad\"\nuses = \"probe.crash\"\non = [\"run.finished\"]\n");
+  auto ended = sluice({"run", workflow()});
+  EXPECT_EQ(lives_until_peace(ended), 4);
+  EXPECT_EQ(ended.status, 0) << ended.said;
+  const auto letters = reader()->dead_letters(RunId{1}, 100).value();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters.front().place, "bad");
+  EXPECT_EQ(letters.front().fault.message, "its calls crashed the engine three times");
+}
+
 // ------------------------------------------------------------------------------------------------------- journals
 
 constexpr const char* kCounting =

@@ -71,12 +71,19 @@ TEST_F(RunProgram, EndsWithTheStatusOfTheRun) {
 TEST_F(RunProgram, AWrongFileOrCommandLineIsTwoAndSaysWhere) {
   counting("a.toml", 1, step("one", "probe.pas", "value = 1"));
   counting("good.toml", 1, kFile);
+  counting("formless.toml", 1, "[[sink]]\nname = \"sheet\"\nuses = \"file\"\nwith = { path = \"out\" }\n");
+  write("sourceless.toml", "name = \"flow\"\n[source]\nuses = \"csv\"\nwith = { path = \"none.csv\" }\n");
   struct Case {
     std::vector<std::string> words;
     std::string says;
   };
   for (const auto& [words, says] :
-       {Case{{"run"}, "sluice: usage: sluice run FILE [options]\n"},
+       {Case{{"run", "formless.toml"},
+             "sluice: sink sheet (file): option path: out does not say its format: call it .jsonl or .csv, or set "
+             "format\n"},
+        Case{{"run", "sourceless.toml"},
+             "sluice: source (csv): option path: " + path("none.csv") + " does not exist\n"},
+        Case{{"run"}, "sluice: usage: sluice run FILE [options]\n"},
         Case{{"run", "b.toml"}, "sluice: b.toml: there is no such file\n"},
         Case{{"run", "."}, "sluice: .: is a folder, not a file\n"},
         Case{{"run", "a.toml", "--jurnal", "x"}, "sluice: unknown option --jurnal; did you mean --journal?\n"},

@@ -66,9 +66,29 @@ TEST_F(SettingsProgram, LimitsListenAndPublicUrlHoldForRuns) {
         "[limits.unknown]\nrate = \"1/s\"\n");
   const auto end = sluice({"run", "a.toml"});
   EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_TRUE(
+      end.err.starts_with(path("sluice.toml") + ":6:9: warning: limit \"unknown\" limits nothing in this workflow\n"))
+      << end.err;
   EXPECT_NE(end.err.find("callbacks come in at https://flows.example.com\n"), std::string::npos) << end.err;
   environment["SLUICE_PUBLIC_URL"] = "https://other.example.com";
   EXPECT_NE(sluice({"run", "a.toml"}).err.find("callbacks come in at https://other.example.com\n"), std::string::npos);
+}
+
+TEST_F(SettingsProgram, ALimitThatNobodyKnowsIsSaidWithWhatIsMeant) {
+  counting("a.toml", 2,
+           "[[step]]\nname = \"x\"\nuses = \"probe.pass\"\nwith = { value = 1 }\nlimit = \"slow\"\n[limits.slow]\nrate "
+           "= \"1000/s\"\n");
+  write("sluice.toml", "[limits.slwo]\nrate = \"1/s\"\n[limits.\"memories.upload\"]\nrate = \"1/s\"\n");
+  const auto warning =
+      path("sluice.toml") + ":1:9: warning: limit \"slwo\" limits nothing in this workflow; did you mean \"slow\"?\n";
+  const auto end = sluice({"run", "a.toml"});
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_TRUE(end.err.starts_with(warning + "run 1 of ")) << end.err;
+  const auto refused = sluice({"run", "a.toml", "--limit", "slwo=1/s"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(refused.err, warning +
+                             "sluice: --limit slwo=1/s: the workflow charges no limit of that name; did you mean "
+                             "\"slow\"?\n");
 }
 
 TEST_F(SettingsProgram, TheWorkingFolderHoldsForCommandsThatNameNoFile) {

@@ -123,6 +123,21 @@ TEST_F(StopProgram, TheSecondCtrlCStopsNowAndTheCallCountsAsInterrupted) {
   EXPECT_EQ(attempts[1]["outcome"], Value("ok"));
 }
 
+TEST_F(StopProgram, WhereNobodyCanTellWhetherARunIsDrivenItIsTheEnginesFailure) {
+  ChildProcess run(settings({"run", "park.toml", "--log-level", "info"}));
+  run.wait_for("run started");
+  run.signal(SIGKILL);
+  run.end();
+  const auto epoch_file = path("state/sluice/journal.db.engines/1");
+  std::filesystem::remove(epoch_file);
+  std::filesystem::create_directory(epoch_file);
+  for (const auto& words : {std::vector<std::string>{"resume", "1"}, {"resume", "--last"}, {"runs", "cancel", "1"}}) {
+    const auto end = sluice(words);
+    EXPECT_EQ(end.status, 6);
+    EXPECT_EQ(end.err, "sluice: " + epoch_file + ": cannot be opened: Is a directory\n");
+  }
+}
+
 TEST_F(StopProgram, ResumeNeedsOneRunToGoOnWith) {
   const auto end = sluice({"resume", "1"});
   EXPECT_EQ(end.status, 6);

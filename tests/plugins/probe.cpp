@@ -16,7 +16,10 @@ struct Count : source {
   static constexpr auto name = "probe.count", summary = "Yields {n: 1}, {n: 2} … up to a number";
   struct Options {
     std::int64_t items = 1;
-    static constexpr auto schema = options(option<&Options::items>("items", "How many").required());
+    std::int64_t segfault_after = -1;
+    static constexpr auto schema =
+        options(option<&Options::items>("items", "How many").required(),
+                option<&Options::segfault_after>("segfault_after", "Crashes once it gave so many").otherwise(-1));
   };
 
   Count(Options o, Host) : options_(o) {}
@@ -25,6 +28,7 @@ struct Count : source {
     return done();
   }
   Next next(std::size_t max, Emitter& out, Call&) {
+    if (given_ == options_.segfault_after) std::raise(SIGSEGV);
     for (std::size_t i = 0; i < max && given_ < options_.items; ++i) out.item(Object{{"n", ++given_}});
     out.checkpoint(std::to_string(given_));
     return given_ < options_.items ? Next::more : Next::end;
@@ -141,6 +145,15 @@ struct Swallow : sink {
   Outcome write(const Item&, Call&) { return done(); }
 };
 
+struct Crash : sink {
+  static constexpr auto name = "probe.crash", summary = "Crashes the engine";
+
+  Outcome write(const Item&, Call&) {
+    std::raise(SIGSEGV);
+    return done();
+  }
+};
+
 }  // namespace
 
-SLUICE_PLUGIN("dev.sluice.probe", "1.0.0", Count, Pass, Park, Behave, Post, Swallow)
+SLUICE_PLUGIN("dev.sluice.probe", "1.0.0", Count, Pass, Park, Behave, Post, Swallow, Crash)

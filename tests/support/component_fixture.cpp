@@ -75,9 +75,11 @@ plugin::Services ComponentFixture::services() {
         return found->second;
       },
       .http = [this](const plugin::HttpRequest& request, const plugin::CallContext&) { return answer(request); },
-      .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
+      .kv_get = [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
+        if (kv_unreadable) return failure(*kv_unreadable);
         const auto found = kv.find({std::string(scope), std::string(key)});
-        return found == kv.end() ? std::nullopt : std::optional(found->second);
+        if (found == kv.end()) return std::nullopt;
+        return found->second;
       },
   };
 }

@@ -60,6 +60,7 @@ class ComponentFixture {
   FakeClock clock;
   std::map<std::string, std::string> secrets;                     // by reference
   std::map<std::pair<std::string, std::string>, std::string> kv;  // by complete scope ("dev.x.plugin/scope") and key
+  std::optional<std::string> kv_unreadable;                       // why, while it cannot be read
   plugin::Cancellation cancellation;
   std::optional<Timestamp> deadline;
   std::int64_t run = 1;

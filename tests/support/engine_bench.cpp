@@ -18,10 +18,8 @@ EngineBench::EngineBench(Clock& clock) : clock_(clock) {
   services_ = std::make_unique<plugin::Services>(plugin::Services{
       .clock = clock_,
       .secret = [](std::string_view reference) -> Result<std::string> { return std::string(reference); },
-      .kv_get = [this](std::string_view scope, std::string_view key) -> std::optional<std::string> {
-        auto value = engine_->kv(std::string(scope), std::string(key));
-        return value ? std::move(*value) : std::nullopt;
-      }});
+      .kv_get = [this](std::string_view scope,
+                       std::string_view key) { return engine_->kv(std::string(scope), std::string(key)); }});
 }
 
 EngineBench::~EngineBench() {

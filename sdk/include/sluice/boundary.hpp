@@ -47,8 +47,8 @@ slu_status guarded(const Call& call, std::uint32_t item, Body&& body) noexcept {
     return fail(call, item, SLU_CONFIG, e.what(), e.option());
   } catch (const Unsupported& e) {
     return fail(call, item, SLU_UNSUPPORTED, e.what());
-  } catch (const Refused&) {
-    return SLU_HALT;
+  } catch (const Refused& e) {
+    return e.status;
   } catch (const std::exception& e) {
     return fail(call, item, SLU_INTERNAL, e.what());
   } catch (...) {
@@ -122,7 +122,7 @@ slu_status each_item(const Call& call, std::uint32_t count, Handle&& handle) {
       deliver(call, i, handle(i));
       return SLU_OK;
     });
-    if (status == SLU_HALT) return status;
+    if (status == SLU_HALT || status == SLU_RETRY) return status;  // the host has recorded why the call ends here
   }
   return SLU_OK;
 }

@@ -21,7 +21,8 @@ namespace sluice {
 // `item` of what belongs to a call as a whole.
 inline constexpr std::uint32_t whole_call = SLU_WHOLE_CALL;
 
-// Small durable values (at most 64 KiB) of this plugin. get() sees what is committed; put() and erase() take effect in
+// Small durable values (at most 64 KiB) of this plugin. get() sees what is committed, and where that cannot be read
+// ends the call, which is tried again: nullopt always means that there is no value. put() and erase() take effect in
 // the commit of the item's outcome, or with whole_call of the call's (sinks: in flush()), or not at all.
 class Kv {
  public:
@@ -29,7 +30,9 @@ class Kv {
 
   std::optional<std::string> get(std::string_view scope, std::string_view key, Call& call) const {
     slu_bytes value{};
-    if (table_->get(call.raw(), detail::to_c(scope), detail::to_c(key), &value) == 0) return std::nullopt;
+    const auto answer = table_->get(call.raw(), detail::to_c(scope), detail::to_c(key), &value);
+    if (answer == SLU_KV_ABSENT) return std::nullopt;
+    if (answer != SLU_KV_FOUND) throw detail::Refused{SLU_RETRY};
     return std::string(detail::from_bytes(value));
   }
   void put(Call& call, std::uint32_t item, std::string_view scope, std::string_view key, std::string_view bytes) const {

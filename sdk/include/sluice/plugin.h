@@ -280,9 +280,14 @@ typedef struct slu_http_client_1 {
  * them (sinks: of the write…flush cycle), or not at all. [call] */
 #define SLU_KV_1 "sluice.kv/1"
 
+#define SLU_KV_ABSENT 0u
+#define SLU_KV_FOUND 1u
+#define SLU_KV_UNREADABLE 2u /* nobody can tell now; not to be taken for absent */
+
 typedef struct slu_kv_1 {
   uint32_t struct_size;
-  /* 1 with the value (valid until the call returns), 0 absent. */
+  /* FOUND with the value, valid until the call returns. UNREADABLE: fail() was called for the whole call, with RETRY;
+   * return soon, with RETRY. */
   uint32_t (*get)(slu_call*, slu_str scope, slu_str key, slu_bytes* value);
   void (*put)(slu_call*, uint32_t item, slu_str scope, slu_str key, slu_bytes value);
   void (*erase)(slu_call*, uint32_t item, slu_str scope, slu_str key);

@@ -17,7 +17,9 @@ struct secret {
 
 namespace detail {
 // The host has recorded why the call cannot go on; only unwinds to the boundary.
-struct Refused {};
+struct Refused {
+  slu_status status;
+};
 }  // namespace detail
 
 // A secret's value. The host wipes it when this goes.
@@ -25,7 +27,7 @@ class SecretText {
  public:
   SecretText(const Call& call, const secret& reference)
       : host_(&call.host()), buffer_(host_->secret(call.raw(), detail::to_c(reference.reference))) {
-    if (buffer_ == nullptr) throw detail::Refused();
+    if (buffer_ == nullptr) throw detail::Refused{SLU_HALT};
   }
   SecretText(SecretText&& other) noexcept : host_(other.host_), buffer_(std::exchange(other.buffer_, nullptr)) {}
   SecretText& operator=(SecretText&& other) noexcept {
