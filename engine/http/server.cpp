@@ -2,10 +2,12 @@
 #include "http/server.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <limits>
 #include <list>
 #include <mutex>
 #include <system_error>
@@ -24,6 +26,13 @@ namespace sluice::http {
 namespace {
 
 constexpr auto kLeaving = std::chrono::seconds(1);  // for a client that is hung up on
+
+// Half of the descriptors that this process may have open: the rest of it needs some, whoever connects.
+std::size_t most_connections() {
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return std::numeric_limits<std::size_t>::max();
+  return std::max<std::size_t>(descriptors.rlim_cur / 2, 1);
+}
 
 }  // namespace
 
@@ -148,6 +157,7 @@ class Server::Running {
 };
 
 Result<std::unique_ptr<Server>> Server::start(Settings settings, Handler handler) {
+  settings.max_connections = std::min(settings.max_connections, most_connections());
   try {
     const Poco::Net::SocketAddress address(settings.host, settings.port);
     Poco::Net::ServerSocket listener;

@@ -29,7 +29,8 @@ class Server final {
     std::chrono::milliseconds header_timeout = std::chrono::seconds(10);  // from a request's first byte
     std::chrono::milliseconds body_timeout = std::chrono::seconds(30);    // from the end of its header
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);   // for one answer
-    // Beyond them the client that has kept the server waiting longest makes room; 503 where none does.
+    // Beyond them the client that has kept the server waiting longest makes room; 503 where none does. Never more than
+    // half of the process' descriptors.
     std::size_t max_connections = 800;
   };
 

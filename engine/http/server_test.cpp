@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <future>
 #include <latch>
@@ -196,6 +197,23 @@ TEST(Server, HangsUpOnWhomItHasWaitedForLongestWhereThereIsNoRoom) {
   EXPECT_EQ(served.receive_until_closed(), "");
   third.send(kGet);
   EXPECT_EQ(third.receive_until_closed(), kAlive);
+}
+
+TEST(Server, LeavesHalfOfTheDescriptorsToTheRestOfTheProcess) {
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit few{.rlim_cur = 40, .rlim_max = usual.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const auto server = started();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+
+  std::vector<std::unique_ptr<RawPeer>> clients;
+  for (int i = 0; i < 20; ++i) clients.push_back(std::make_unique<RawPeer>(server->port()));
+  clients.back()->send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(clients.back()->receive_until("/a "), answer("GET /a "));
+  EXPECT_FALSE(clients.front()->hears_within(0ms));
+  clients.push_back(std::make_unique<RawPeer>(server->port()));
+  EXPECT_EQ(clients.front()->receive_until_closed(), "");
 }
 
 TEST(Server, StopsAtOnceWhereNothingIsBeingHandled) {
