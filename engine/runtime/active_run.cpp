@@ -15,6 +15,10 @@ namespace {
 // A take asks for no less than this share of the window, so that a full pipeline does not ask for single items.
 constexpr int kTakeShare = 4;
 
+// The window counts items, which may be a MiB each: no more are taken while those in hand are this large, and each is
+// in memory a few times over.
+constexpr std::size_t kLargestWindow = 32 << 20;
+
 }  // namespace
 
 ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflow> workflow, const Hooks& hooks,
@@ -162,7 +166,7 @@ bool ActiveRun::wants_source(Timestamp now) const {
   if (source_done_ || taking_ || draining_ != Draining::no || !backlog_.complete()) return false;
   if (source_due_ && *source_due_ > now) return false;
   const auto& run = compiled->workflow.run;
-  if (calls_ >= run.concurrency) return false;
+  if (calls_ >= run.concurrency || size_in_hand_ >= kLargestWindow) return false;
   const auto held = static_cast<std::int64_t>(in_hand_.size()) + retrying_;
   return held == 0 || run.window - held >= std::max(1, run.window / kTakeShare);
 }
