@@ -44,9 +44,12 @@ Result<StoredRun> marked_as_cancelled(const std::string& path, const Clock& cloc
   return run;
 }
 
-ExitStatus status_of_refusal(Wiring& wiring, const StoredRun& run, const std::string& journal) {
+// By how the run stands now: another engine may have taken it over, or ended it, since it was looked up.
+ExitStatus status_of_refusal(Wiring& wiring, JournalReader& reader, RunId id, const std::string& journal) {
   if (wiring.engine().broken()) return ExitStatus::engine;
-  return is_driven(run, journal) ? ExitStatus::usage : ExitStatus::blocked;
+  const auto run = reader.run(id);
+  if (!run || !*run) return ExitStatus::engine;
+  return is_final((*run)->state) || is_driven(**run, journal) ? ExitStatus::usage : ExitStatus::blocked;
 }
 
 }  // namespace
@@ -87,7 +90,7 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   }
   if (interrupted()) return ExitStatus::interrupted;
   if (const auto resumed = (*wiring)->engine().resume(run, std::move(*workflow)); !resumed) {
-    return console.error(status_of_refusal(**wiring, run, settings->journal), resumed.error().message);
+    return console.error(status_of_refusal(**wiring, **reader, run.run, settings->journal), resumed.error().message);
   }
   if (!driven.json) {
     console.say("{} run {} of {}; journal {}\n", purpose == Purpose::cancel ? "cancelling" : "resuming", run.run.value,
