@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/columns.hpp"
@@ -37,6 +39,13 @@ std::string hint(std::string_view word, const std::vector<std::string_view>& nam
   return meant ? "; did you mean \"" + std::string(*meant) + "\"?" : std::string(otherwise);
 }
 
+// Names are relative to it, and the settings are looked for in it. Empty if there is none.
+std::string flaw_of_working_folder() {
+  std::error_code error;
+  const auto folder = std::filesystem::current_path(error);
+  return error ? "the working folder is gone (" + error.message() + "): change to one that is there" : "";
+}
+
 ExitStatus dispatch(Program& program, const std::vector<std::string>& words) {
   if (words.empty()) {
     program.console.say_text(help());
@@ -54,10 +63,17 @@ ExitStatus dispatch(Program& program, const std::vector<std::string>& words) {
   }
   if (name == "--version") name = "version";
   const auto found = std::ranges::find(kCommands, name, &Command::name);
-  if (found != kCommands.end()) return found->run(program, rest);
+  if (found != kCommands.end()) {
+    if (const auto gone = flaw_of_working_folder(); !gone.empty()) return program.console.usage_error(gone);
+    return found->run(program, rest);
+  }
   std::vector<std::string_view> names;
   for (const auto& command : kCommands) names.push_back(command.name);
   return program.console.usage_error("there is no command \"" + name + "\"" + hint(name, names, "; see sluice --help"));
+}
+
+bool has_empty(const std::vector<std::string>& names) {
+  return std::ranges::find(names, "") != names.end();
 }
 
 std::expected<void, std::string> check_words(const CommandLine& line, const Arguments& arguments) {
@@ -67,6 +83,12 @@ std::expected<void, std::string> check_words(const CommandLine& line, const Argu
     const bool sarif = known != line.options.end() && known->help.contains("sarif");
     if (*format != "text" && *format != "json" && !(sarif && *format == "sarif")) {
       return std::unexpected("--format " + *format + ": write text" + (sarif ? ", json or sarif" : " or json"));
+    }
+  }
+  for (const auto& [option, value, help] : line.options) {
+    const bool names_a_place = value == "FILE" || value == "DIR";
+    if (names_a_place && has_empty(arguments.values(option))) {
+      return std::unexpected("--" + std::string(option) + " \"\": the name is empty");
     }
   }
   if (line.verbs.empty() || arguments.positional().empty()) return {};

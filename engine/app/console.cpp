@@ -54,6 +54,10 @@ void Console::print_text(std::string text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size() && errno != EPIPE) lost_ = true;
 }
 
+void Console::print_json(std::string_view json) {
+  print_text(json_for_terminal(json) + "\n");
+}
+
 void Console::say_text(std::string text) {
   hide(text);
   const std::scoped_lock lock(mutex_);

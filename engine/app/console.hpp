@@ -32,6 +32,7 @@ class Console final {
     print_text(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
   void print_text(std::string text);
+  void print_json(std::string_view json);  // one line
 
   // Standard error: what is said beside it.
   template <class... Arguments>

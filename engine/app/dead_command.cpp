@@ -41,7 +41,7 @@ Result<ExitStatus> list(Inspection& inspection) {
   hide_secrets_of(inspection, letters);
   Table table({"RUN", "ITEM", "AT", "DIED", "WHY"});
   for (const auto& letter : letters) {
-    if (inspection.json) inspection.console().print("{}\n", to_json(dead_letter_json(letter)));
+    if (inspection.json) inspection.console().print_json(to_json(dead_letter_json(letter)));
     table.add({std::to_string(letter.run.value),
                letter.item == ItemNumber{} ? "(the run)" : std::to_string(letter.item.value),
                (letter.is_sink ? "→ " : "") + letter.place, local_time(letter.died_at),
@@ -92,7 +92,7 @@ Result<ExitStatus> show(Inspection& inspection) {
       auto value = dead_letter_json(letter);
       value.object().append("attempts", attempts);
       if (item) value.object().append("item_value", item->item);
-      console.print("{}\n", to_json(value));
+      console.print_json(to_json(value));
       continue;
     }
     const auto say = [&](std::string_view label, const std::string& text) {

@@ -43,7 +43,7 @@ Result<ExitStatus> report(Program& program, const Drive& drive) {
   const bool open = !is_final(run->state) && run->state != RunState::blocked;
   const std::string state(open ? "interrupted" : name(run->state));
   if (drive.json) {
-    program.console.print("{}\n", to_json(run_json(*run, state, deliveries, drive.outline)));
+    program.console.print_json(to_json(run_json(*run, state, deliveries, drive.outline)));
     return status_of(run->state);
   }
   program.console.print_text(run_summary(*run, state, deliveries, drive.outline));

@@ -59,7 +59,7 @@ Result<ExitStatus> list(Inspection& inspection) {
     more = static_cast<int>(items.size()) == query.limit;
     if (more) items.pop_back();
     for (const auto& item : items) {
-      if (inspection.json) inspection.console().print("{}\n", to_json(item_json(item, run.run, outline)));
+      if (inspection.json) inspection.console().print_json(to_json(item_json(item, run.run, outline)));
       const bool at_step = item.standing.step < static_cast<int>(outline.steps.size());
       table.add({std::to_string(item.number.value), std::string(name(item.standing.state)),
                  at_step ? outline.step(item.standing.step) : "–", std::to_string(item.standing.attempt), item.key,
@@ -99,7 +99,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   value.object().append("attempts", std::move(tried));
   value.object().append("events", std::move(received));
   value.object().append("deliveries", std::move(delivered));
-  console.print("{}\n", to_json(value));
+  console.print_json(to_json(value));
   return ExitStatus::succeeded;
 }
 

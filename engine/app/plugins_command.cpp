@@ -25,7 +25,7 @@ constexpr CommandLine kLine{"plugins list | show COMPONENT",
 ExitStatus list(Program& program, const plugin::Catalog& catalog, bool json) {
   Table table({"COMPONENT", "KIND", "WHAT", "FROM"});
   for (const auto& file : catalog.files()) {
-    if (json) program.console.print("{}\n", to_json(plugin::to_value(file.manifest)));
+    if (json) program.console.print_json(to_json(plugin::to_value(file.manifest)));
     for (const auto& component : file.manifest.components) {
       table.add({component.name, std::string(name(component.kind)), component.summary, file.path.string()});
     }
@@ -45,7 +45,7 @@ ExitStatus show(Program& program, const plugin::Catalog& catalog, const std::str
         (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "; see sluice plugins list"));
   }
   if (json) {
-    program.console.print("{}\n", to_json(plugin::to_value(entry->component)));
+    program.console.print_json(to_json(plugin::to_value(entry->component)));
     return ExitStatus::succeeded;
   }
   // A manual page's lines are its own; what a manifest puts into them is not trusted.

@@ -42,6 +42,7 @@ std::string suggested(std::string_view name, std::span<const std::string_view> k
 }  // namespace
 
 Result<TextFile> read_text_file(const std::string& name) {
+  if (name.empty()) return failure("the name of a file is empty");
   std::error_code error;
   const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(name), error);
   if (error || !std::filesystem::exists(file, error)) return failure(name + ": there is no such file");

@@ -41,7 +41,7 @@ Result<ExitStatus> list(Inspection& inspection) {
   Table table({"RUN", "WORKFLOW", "STARTED", "STATE", "COUNTS"});
   for (const auto& run : runs) {
     const auto state = shown_state(run, journal);
-    if (inspection.json) inspection.console().print("{}\n", to_json(run_json(run, state)));
+    if (inspection.json) inspection.console().print_json(to_json(run_json(run, state)));
     table.add(
         {std::to_string(run.run.value), run.workflow, local_time(run.created_at), state, counts_text(run.ledger)});
   }
@@ -85,7 +85,7 @@ Result<ExitStatus> show(Inspection& inspection) {
       places.emplace_back(Object{{"state", name(items)}, {"at", outline.step(step)}, {"items", count}});
     }
     value.object().append("open", std::move(places));
-    console.print("{}\n", to_json(value));
+    console.print_json(to_json(value));
     return ExitStatus::succeeded;
   }
   const auto say = [&](std::string_view label, const std::string& text) {

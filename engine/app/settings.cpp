@@ -2,6 +2,8 @@
 #include "app/settings.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <sstream>
 
@@ -27,9 +29,16 @@ Result<std::optional<fs::path>> settings_file(const Arguments& arguments, const 
   return fs::exists(beside, ignored) ? std::optional(beside) : std::nullopt;
 }
 
+// HOME is not set for services and scheduled programs.
+fs::path home() {
+  if (const auto set = environment_variable("HOME")) return *set;
+  const auto* user = ::getpwuid(::geteuid());
+  return user != nullptr ? user->pw_dir : "/";
+}
+
 fs::path usual_journal_path() {
   if (const auto state = environment_variable("XDG_STATE_HOME")) return fs::path(*state) / "sluice/journal.db";
-  return fs::path(environment_variable("HOME").value_or("/")) / ".local/state/sluice/journal.db";
+  return home() / ".local/state/sluice/journal.db";
 }
 
 void choose_journal(Settings& settings, const Arguments& arguments, const config::Settings& file,

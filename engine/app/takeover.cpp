@@ -45,10 +45,14 @@ Result<StoredRun> marked_as_cancelled(Program& program, const std::string& path,
   return run;
 }
 
-ExitStatus status_of_refusal(Wiring& wiring, const StoredRun& run, const std::string& journal) {
+// By how the run stands now: another engine may have taken it over, or ended it, since it was looked up.
+ExitStatus status_of_refusal(Wiring& wiring, JournalReader& reader, RunId id, const std::string& journal) {
   if (interrupted()) return ExitStatus::interrupted;
   if (wiring.engine().broken()) return ExitStatus::engine;
-  return is_driven(run, journal).value_or(false) ? ExitStatus::usage : ExitStatus::blocked;
+  const auto run = reader.run(id);
+  if (!run || !*run) return ExitStatus::engine;
+  const bool taken = is_final((*run)->state) || is_driven(**run, journal).value_or(false);
+  return taken ? ExitStatus::usage : ExitStatus::blocked;
 }
 
 }  // namespace
@@ -91,7 +95,7 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   }
   if (interrupted()) return ExitStatus::interrupted;
   if (const auto resumed = (*wiring)->engine().resume(run, std::move(*workflow)); !resumed) {
-    return console.error(status_of_refusal(**wiring, run, settings->journal), resumed.error().message);
+    return console.error(status_of_refusal(**wiring, **reader, run.run, settings->journal), resumed.error().message);
   }
   if (!driven.json) {
     console.say("{} run {} of {}; journal {}\n", purpose == Purpose::cancel ? "cancelling" : "resuming", run.run.value,

@@ -60,8 +60,8 @@ ExitStatus validate_command(Program& program, const std::vector<std::string>& wo
     for (const auto& diagnostic : *found) wrong = wrong || diagnostic.severity == config::Severity::error;
     all.insert(all.end(), found->begin(), found->end());
   }
-  if (format == "json") program.console.print("{}\n", config::to_json(all));
-  if (format == "sarif") program.console.print("{}\n", config::to_sarif(all));
+  if (format == "json") program.console.print_json(config::to_json(all));
+  if (format == "sarif") program.console.print_json(config::to_sarif(all));
   if (format == "text" && !wrong)
     program.console.print("{}\n", files.size() == 1 ? "the file is right" : "all files are right");
   return wrong ? ExitStatus::usage : ExitStatus::succeeded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/wiring.hpp"
 
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -20,6 +21,13 @@ struct Address {
   std::uint16_t port = 0;
 };
 
+// A name that begins like a number may stand for any address.
+bool is_loopback(const std::string& host) {
+  in_addr number{};
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && ::inet_pton(AF_INET, host.c_str(), &number) == 1);
+}
+
 Result<Address> parse_address(const std::string& text) {
   const auto colon = text.rfind(':');
   Address address{.host = colon == std::string::npos ? "" : text.substr(0, colon)};
@@ -27,8 +35,7 @@ Result<Address> parse_address(const std::string& text) {
   const auto [end, error] = std::from_chars(digits.begin(), digits.end(), address.port);
   if (error != std::errc{} || end != digits.end()) return failure("--listen " + text + ": not HOST:PORT");
   if (address.host.empty()) address.host = "127.0.0.1";
-  const bool loopback = address.host.starts_with("127.") || address.host == "localhost" || address.host == "[::1]";
-  if (!loopback)
+  if (!is_loopback(address.host))
     return failure("--listen " + text + ": `run` listens on loopback only; put a proxy or the daemon before it");
   return address;
 }
@@ -161,8 +168,9 @@ Result<> Wiring::listen(const Settings& settings) {
     program_.secrets.mask().apply(received.body);
     return api::receive_callback(*engine, received);
   };
+  const auto host = address.host == "[::1]" ? "::1" : address.host;
   server_ = TRY(http::Server::start(
-      {.host = address.host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
+      {.host = host, .port = address.port, .limits = {.body_bytes = api::kLargestCallback}}, answer));
   if (public_url_.empty()) public_url_ = "http://" + address.host + ":" + std::to_string(server_->port());
   return {};
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/command.hpp"
+#include "app/early_exit.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -65,6 +66,7 @@ class Wiring final {
   std::unique_ptr<Engine> engine_;
   std::atomic<Engine*> taking_ = nullptr;  // callbacks, for the listener's threads; once it has started
   std::unique_ptr<http::Server> server_;
+  EarlyExit early_exit_;
 };
 
 }  // namespace sluice::app

@@ -49,6 +49,18 @@ Decoded decode(std::string_view text) {
   return {point, size};
 }
 
+// What JSON allows in a text as it is, and a terminal obeys: DEL, C1 controls, and the marks that reorder what follows
+// them on a screen.
+bool is_obeyed(char32_t point) {
+  const bool reorders = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+  return reorders || (point >= 0x7F && point < 0xA0);
+}
+
+std::string four_digits(char32_t point) {
+  const std::array<char, 2> bytes{static_cast<char>(point >> 8), static_cast<char>(point & 0xFF)};
+  return hex({bytes.data(), bytes.size()});
+}
+
 // Damerau-Levenshtein without edits across a transposition.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
@@ -120,15 +132,28 @@ std::string escaped_for_terminal(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    // C1 controls, and the marks that reorder what follows them on a screen.
-    const bool reorders = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    if ((point >= 0x80 && point < 0xA0) || reorders) {
-      const std::array<char, 2> bytes{static_cast<char>(point >> 8), static_cast<char>(point & 0xFF)};
-      out += "\\u{" + hex({bytes.data(), bytes.size()}) + "}";
+    if (is_obeyed(point)) {
+      out += "\\u{" + four_digits(point) + "}";
     } else {
       out += text.substr(0, size);
     }
     text.remove_prefix(size);
+  }
+  return out;
+}
+
+std::string json_for_terminal(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const auto [point, decoded] = decode(json);
+    const std::size_t size = std::max<std::size_t>(decoded, 1);
+    if (is_obeyed(point)) {
+      out += "\\u" + four_digits(point);
+    } else {
+      out += json.substr(0, size);
+    }
+    json.remove_prefix(size);
   }
   return out;
 }

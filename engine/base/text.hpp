@@ -22,6 +22,9 @@ bool is_utf8(std::string_view text);
 // For terminals and logs: control characters and malformed UTF-8 as \xNN or \u{N}, the rest as it is.
 std::string escaped_for_terminal(std::string_view text);
 
+// The same JSON text for terminals and logs: what a terminal would obey is written as \uNNNN, which only texts hold.
+std::string json_for_terminal(std::string_view json);
+
 // At most `bytes` bytes of `text`, cut at a character's boundary, ending in "…" where something was cut.
 std::string shortened(std::string_view text, std::size_t bytes);
 

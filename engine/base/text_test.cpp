@@ -31,6 +31,14 @@ TEST(Text, TerminalNeverSeesControlCharacters) {
   EXPECT_EQ(escaped_for_terminal("süß 你好\xFF"), "süß 你好\\xff");
 }
 
+TEST(Text, JsonForATerminalSaysTheSameWithoutWhatItObeys) {
+  EXPECT_EQ(json_for_terminal("{\"a\":\"\x7F"
+                              "b\xC2\x9B"
+                              "31m\xE2\x80\xAE\xE2\x81\xA9\"}"),
+            "{\"a\":\"\\u007fb\\u009b31m\\u202e\\u2069\"}");
+  EXPECT_EQ(json_for_terminal("[\"süß 你好\\u001b\xC2\xA0\",1]"), "[\"süß 你好\\u001b\xC2\xA0\",1]");
+}
+
 TEST(Text, ShortenedCutsBetweenCharacters) {
   EXPECT_EQ(shortened("abc", 3), "abc");
   EXPECT_EQ(shortened("abcdefgh", 6), "abc…");

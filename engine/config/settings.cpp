@@ -83,7 +83,7 @@ bool is_http_url(std::string_view text) {
   const auto name = text.substr(0, scheme);
   const auto rest = text.substr(scheme + 3);
   return (name == "http" || name == "https") && !rest.empty() && rest.front() != '/' &&
-         rest.find_first_of(" ?#") == std::string_view::npos;
+         std::ranges::none_of(rest, [](char c) { return (c >= 0 && c <= ' ') || c == '?' || c == '#' || c == 0x7F; });
 }
 
 Settings read_settings(const std::filesystem::path& file, std::string text, Diagnostics& diagnostics) {

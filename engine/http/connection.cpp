@@ -39,7 +39,11 @@ Connection::Connection(Wire wire, const Server::Settings& settings, const Server
 void Connection::serve() {
   while (true) {
     RequestReader reader(settings_.limits);
-    if (!read(reader) || !answer(reader)) break;
+    if (!read(reader)) break;
+    waiting_since_ = kBusy;
+    const bool goes_on = answer(reader);
+    waiting_since_ = std::chrono::steady_clock::now();
+    if (!goes_on) break;
   }
   wire_.finish(after(kLinger));
 }

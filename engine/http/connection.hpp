@@ -25,6 +25,11 @@ class Connection {
   // Answers the request at hand with a problem document, and ends.
   void refuse(int status, std::string_view reason);
 
+  // Since when it waits for the request that it reads, or for its client to take its leave; kBusy while it answers one.
+  // Any thread.
+  static constexpr Deadline kBusy = Deadline::max();
+  Deadline waiting_since() const { return waiting_since_; }
+
   // Ends serve() once the request at hand is answered. Any thread.
   void hang_up() { wire_.hang_up(); }
 
@@ -38,6 +43,7 @@ class Connection {
   const Server::Settings& settings_;
   const Server::Handler& handler_;
   const std::atomic<bool>& stopping_;
+  std::atomic<Deadline> waiting_since_ = std::chrono::steady_clock::now();  // not since its thread began: order counts
 
   ReceiveBuffer received_;
   std::string out_;

@@ -2,9 +2,12 @@
 #include "http/server.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <limits>
 #include <list>
 #include <mutex>
 #include <system_error>
@@ -20,6 +23,18 @@
 #include "http/wire.hpp"
 
 namespace sluice::http {
+namespace {
+
+constexpr auto kLeaving = std::chrono::seconds(1);  // for a client that is hung up on
+
+// Half of the descriptors that this process may have open: the rest of it needs some, whoever connects.
+std::size_t most_connections() {
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return std::numeric_limits<std::size_t>::max();
+  return std::max<std::size_t>(descriptors.rlim_cur / 2, 1);
+}
+
+}  // namespace
 
 // Not Poco::Net::HTTPServer (1.11): it answers 76 of the 202 shared robustness cases wrongly, serves the request that
 // is smuggled behind an ambiguous length, and takes 250 ms to stop.
@@ -74,9 +89,11 @@ class Server::Running {
     auto connection = std::make_unique<Connection>(Wire(socket), settings_, handler_, stopping_);
     socket = Poco::Net::StreamSocket();  // Poco copies where it is asked to move: the last to let go closes
 
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     join_finished();
-    if (clients_.size() >= settings_.max_connections) return connection->refuse(503, "too many connections");
+    if (clients_.size() >= settings_.max_connections && !make_room(lock)) {
+      return connection->refuse(503, "too many connections");
+    }
     Client& client = clients_.emplace_back(std::move(connection));
     try {
       client.thread = std::thread([this, &client] { serve(client); });
@@ -95,6 +112,18 @@ class Server::Running {
     }
     const std::lock_guard lock(mutex_);
     client.connection.reset();
+    left_.notify_one();
+  }
+
+  // Clients who send nothing, or a byte now and then, must not keep others out.
+  bool make_room(std::unique_lock<std::mutex>& lock) {
+    const auto waiting_since = [](const Client& client) { return client.connection->waiting_since(); };
+    const auto slowest = std::ranges::min_element(clients_, {}, waiting_since);
+    if (slowest == clients_.end() || waiting_since(*slowest) == Connection::kBusy) return false;
+    slowest->connection->hang_up();
+    const bool has_left = left_.wait_for(lock, kLeaving, [&] { return slowest->connection == nullptr; });
+    join_finished();
+    return has_left;
   }
 
   // Under the lock, which a finished thread no longer takes.
@@ -121,12 +150,14 @@ class Server::Running {
 
   std::mutex mutex_;
   std::list<Client> clients_;
+  std::condition_variable left_;  // a client, under mutex_
 
   Poco::Net::ServerSocket listener_;
   std::thread acceptor_;
 };
 
 Result<std::unique_ptr<Server>> Server::start(Settings settings, Handler handler) {
+  settings.max_connections = std::min(settings.max_connections, most_connections());
   try {
     const Poco::Net::SocketAddress address(settings.host, settings.port);
     Poco::Net::ServerSocket listener;

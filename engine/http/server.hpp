@@ -29,7 +29,9 @@ class Server final {
     std::chrono::milliseconds header_timeout = std::chrono::seconds(10);  // from a request's first byte
     std::chrono::milliseconds body_timeout = std::chrono::seconds(30);    // from the end of its header
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);   // for one answer
-    std::size_t max_connections = 800;                                    // beyond them: 503
+    // Beyond them the client that has kept the server waiting longest makes room; 503 where none does. Never more than
+    // half of the process' descriptors.
+    std::size_t max_connections = 800;
   };
 
   // Connections are accepted as soon as this returns. Fails where the address cannot be listened on.

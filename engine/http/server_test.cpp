@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <future>
 #include <latch>
@@ -158,18 +159,61 @@ TEST(Server, ClosesIdleConnectionsWithoutAWord) {
   EXPECT_EQ(client.receive_until_closed(), answer("GET /a "));
 }
 
-TEST(Server, RefusesConnectionsBeyondItsBound) {
-  const auto server = started({.max_connections = 1});
+TEST(Server, RefusesConnectionsBeyondItsBoundWhileItAnswersAllOthers) {
+  std::latch entered(1), released(1);
+  const auto server = started({.max_connections = 1}, [&](const Request& request) {
+    if (request.path == "/wait") entered.count_down();
+    if (request.path == "/wait") released.wait();
+    return echo(request);
+  });
   {
     RawPeer first(server->port());
-    first.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
-    EXPECT_EQ(first.receive_until("/a "), answer("GET /a "));
+    first.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+    entered.wait();
     RawPeer second(server->port());
     EXPECT_TRUE(second.receive_until_closed().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+    released.count_down();
+    EXPECT_EQ(first.receive_until("/wait "), answer("GET /wait "));
   }
   std::string again;
   while (!again.starts_with("HTTP/1.1 200")) again = answer_to(*server, kGet);
   EXPECT_EQ(again, kAlive);
+}
+
+TEST(Server, HangsUpOnWhomItHasWaitedForLongestWhereThereIsNoRoom) {
+  const auto server = started({.max_connections = 2});
+  RawPeer slow(server->port());
+  slow.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n");
+  RawPeer served(server->port());
+  served.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(served.receive_until("/a "), answer("GET /a "));
+
+  RawPeer third(server->port());
+  EXPECT_EQ(slow.receive_until_closed(), "");
+  third.send("GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(third.receive_until("/b "), answer("GET /b "));
+
+  EXPECT_EQ(answer_to(*server, kGet), kAlive);
+  EXPECT_EQ(served.receive_until_closed(), "");
+  third.send(kGet);
+  EXPECT_EQ(third.receive_until_closed(), kAlive);
+}
+
+TEST(Server, LeavesHalfOfTheDescriptorsToTheRestOfTheProcess) {
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit few{.rlim_cur = 40, .rlim_max = usual.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const auto server = started();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+
+  std::vector<std::unique_ptr<RawPeer>> clients;
+  for (int i = 0; i < 20; ++i) clients.push_back(std::make_unique<RawPeer>(server->port()));
+  clients.back()->send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(clients.back()->receive_until("/a "), answer("GET /a "));
+  EXPECT_FALSE(clients.front()->hears_within(0ms));
+  clients.push_back(std::make_unique<RawPeer>(server->port()));
+  EXPECT_EQ(clients.front()->receive_until_closed(), "");
 }
 
 TEST(Server, StopsAtOnceWhereNothingIsBeingHandled) {

@@ -53,7 +53,7 @@ std::optional<Level> level(std::string_view name) {
 
 std::string text_of(const Line& line, Timestamp at, Format format) {
   const auto members = members_of(line, at);
-  if (format == Format::json) return to_json(members);
+  if (format == Format::json) return json_for_terminal(to_json(members));
   std::string text;
   for (const auto& [member, value] : members) {
     if (!text.empty()) text += ' ';

@@ -16,6 +16,10 @@ namespace {
 // would wait for the first.
 constexpr int kTakeShare = 4;
 
+// The window counts items, which may be a MiB each: no more are taken while those in hand are this large, and each is
+// in memory a few times over.
+constexpr std::size_t kLargestWindow = 32 << 20;
+
 int items_a_take(int window) {
   return std::max(1, window / kTakeShare);
 }
@@ -167,7 +171,7 @@ bool ActiveRun::wants_source(Timestamp now) const {
   if (source_done_ || taking_ || draining_ != Draining::no || !backlog_.complete()) return false;
   if (source_due_ && *source_due_ > now) return false;
   const auto& run = compiled->workflow.run;
-  if (calls_ >= run.concurrency) return false;
+  if (calls_ >= run.concurrency || size_in_hand_ >= kLargestWindow) return false;
   return room_for_new() >= items_a_take(run.window);
 }
 

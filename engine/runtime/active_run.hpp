@@ -190,6 +190,7 @@ class ActiveRun final {
   Hooks hooks_;
   std::unordered_map<ItemNumber, std::unique_ptr<ItemInHand>> in_hand_;
   Ledger ledger_;
+  std::size_t size_in_hand_ = 0;
   int calls_ = 0;  // plugin calls of this run now
   int jobs_ = 0;   // running, or committed and not yet durable
   std::int64_t retrying_ = 0;

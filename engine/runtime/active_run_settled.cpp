@@ -87,6 +87,7 @@ void ActiveRun::adopt(std::unique_ptr<ItemInHand> item, const change::NewItem& s
   item->number = stored_item.number;
   item->standing = stored_item.standing;
   item->reloaded = reloaded;
+  item->size = stored_item.item.size();
   keep(std::move(item));
 }
 
@@ -117,6 +118,10 @@ void ActiveRun::on_settled(change::MoveItem& move, Born& born) {
   SLUICE_CHECK(found != in_hand_.end());
   auto& item = *found->second;
   item.standing = move.to;
+  if (move.row) {
+    item.size += move.row->output.size();
+    size_in_hand_ += move.row->output.size();
+  }
   count_on_disk(move.to.state, move.to.step, 1);
   if (move.woken) {
     backlog_.wake(move.item, *move.to.due);
@@ -177,12 +182,14 @@ void ActiveRun::on_settled(const change::CancelItems& cancel) {
 void ActiveRun::keep(std::unique_ptr<ItemInHand> item) {
   auto& kept = *item;
   if (kept.reloaded) reloaded_ += 1;
+  size_in_hand_ += kept.size;
   in_hand_.emplace(kept.number, std::move(item));
   route(kept);
 }
 
 void ActiveRun::drop(ItemInHand& item) {
   if (item.reloaded) reloaded_ -= 1;
+  size_in_hand_ -= item.size;
   in_hand_.erase(item.number);
 }
 

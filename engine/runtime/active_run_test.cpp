@@ -50,6 +50,31 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   EXPECT_EQ(std::get<change::SetRunState>(commits[1].at(0)).state, RunState::succeeded);
 }
 
+TEST(ActiveRun, TakesNoMoreWhileTheItemsInHandAreTooLarge) {
+  const Timestamp start{1h};
+  CompiledPlace held;
+  held.concurrency = 0;
+  ActiveRun run({.run = RunId{1}, .created_at = start}, std::make_shared<CompiledWorkflow>(), {}, 0);
+  run.steps.resize(1);
+  run.steps[0].place = &held;
+  const auto take = [&](std::int64_t number, std::size_t size) {
+    change::NewItem item{.item = std::string(size, 'x'), .standing = {.state = ItemState::ready}};
+    item.number = ItemNumber{number};
+    std::vector<Change> taken{change::TakeItems{.run = RunId{1}, .items = {item}}};
+    Born born;
+    born.push_back(std::make_unique<ItemInHand>());
+    run.settled(taken, born, start);
+  };
+  take(1, 16 << 20);
+  EXPECT_TRUE(run.callable(start));
+  take(2, 16 << 20);
+  EXPECT_FALSE(run.callable(start));
+  std::vector<Change> done{change::MoveItem{.run = RunId{1}, .item = ItemNumber{1}, .to = {.state = ItemState::done}}};
+  Born none;
+  run.settled(done, none, start);
+  EXPECT_TRUE(run.callable(start));
+}
+
 TEST(ActiveRun, AShutdownDoesNotWaitForTheAccounts) {
   std::vector<Change> committed;
   const ActiveRun::Hooks hooks{

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 // How long next() waits for a pipe before it says that there is nothing yet.
 constexpr auto kPatience = 1s;
 constexpr auto kEstimateTime = 800ms;
+constexpr std::size_t kLargestTake = 4 << 20;  // of the fields that are given at once: a row may have a MiB
 
 std::optional<char> delimiter_named(const std::string& text) {
   if (text == "auto") return std::nullopt;
@@ -173,17 +174,19 @@ Next CsvSource::next(std::size_t max, Emitter& out, Call& call) {
 }
 
 CsvSource::Taken CsvSource::take(std::size_t max, Emitter& out, Wait wait) {
-  for (std::size_t items = 0; items < max; ++items) {
+  std::size_t items = 0;
+  for (std::size_t size = 0; items < max && size < kLargestTake; ++items) {
     const auto found = reader_->next(wait);
     if (!found) return {items, found.error()};
     if (!*found) return {items, {}};
     const auto item = columns_->item(reader_->fields());
     if (!item) return {items, reader_->problem(item.error())};
     out.item(*item);
+    for (const Field& field : reader_->fields()) size += field.raw.size();
     reader_->accept();
     wait.at_most = 0ms;  // what has come goes on its way first
   }
-  return {max, {}};
+  return {items, {}};
 }
 
 std::int64_t CsvSource::estimate(Call& call) {

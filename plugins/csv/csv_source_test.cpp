@@ -62,6 +62,17 @@ class CsvSourceTest : public testing::TestWithParam<Mode> {
 };
 INSTANTIATE_TEST_SUITE_P(Modes, CsvSourceTest, testing::ValuesIn(kModes), mode_name);
 
+TEST_P(CsvSourceTest, GivesFewLargeRowsAtOnce) {
+  std::string content = "a\n";
+  for (int i = 0; i < 20; ++i) content += std::string(1'000'000, 'x') + "\n";
+  create(content);
+  ASSERT_FALSE(bench.open_source("").failure);
+  std::vector<std::size_t> taken;
+  do taken.push_back(bench.next(100).emitted.size());
+  while (taken.back() > 0);
+  EXPECT_EQ(taken, (std::vector<std::size_t>{5, 5, 5, 5, 0}));
+}
+
 TEST_P(CsvSourceTest, ARowIsAnItem) {
   create("\xEF\xBB\xBFurl,count,live\r\nhttps://a.example/,3,yes\r\n\"b,c\",,no\r\n",
          {{"columns", Object{{"count", "integer"}, {"live", "boolean"}}}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slack/slack_sink.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -28,8 +29,9 @@ std::string word_of(const Reply& reply) {
 std::optional<std::chrono::milliseconds> pause_of(const Reply& reply, Call::Time now) {
   if (const auto pause = reply.retry_after(now)) return pause;
   const Value& seconds = reply.json()["retry_after"];
-  if (seconds.is_integer() && seconds.integer() >= 0) return std::chrono::seconds(seconds.integer());
-  return std::nullopt;
+  if (!seconds.is_integer() || seconds.integer() < 0) return std::nullopt;
+  constexpr auto kMost = std::chrono::duration_cast<std::chrono::seconds>(kLongestRetryAfter).count();
+  return std::chrono::seconds(std::min(seconds.integer(), kMost));
 }
 
 Outcome outcome_of(const Reply& reply, Call::Time now) {

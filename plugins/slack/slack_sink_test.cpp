@@ -90,6 +90,8 @@ TEST_P(SlackSinkTest, AnswersMeanWhatSlackMeansByThem) {
       {says(429, "rate_limited", {{"Retry-After", "7"}}), Status::throttled, 7s, "rate_limited", fast},
       {says(429, R"({"retry_after":30,"ok":false,"error":"rate_limited"})"), Status::throttled, 30s, "rate_limited",
        fast},
+      {says(429, R"({"retry_after":9223372036854775807})"), Status::throttled, 24h, "rate_limited", fast},
+      {says(429, R"({"retry_after":-1})"), Status::retry, {}, "rate_limited", fast},
       {says(429, ""), Status::retry, {}, "rate_limited", fast},
       {says(503, "", {{"Retry-After", "5"}}), Status::throttled, 5s, "http_503", "hooks.slack.example answered 503"},
       {says(500, "rollup_error"), Status::retry, {}, "http_500", "hooks.slack.example answered 500"},

@@ -59,6 +59,16 @@ class Program : public testing::Test {
   const fs::path& folder_ = home_.path();
 };
 
+TEST_F(Program, APluginThatCallsExitDoesNotEndItAsIfAllWereWell) {
+  write(
+      "name = \"exits\"\n[source]\nuses = \"items\"\nwith = { list = [1, 2] }\n"
+      "[[step]]\nname = \"act\"\nuses = \"probe.behave\"\nwith = { as = \"exit\" }\n");
+  const auto ended = sluice({"run", workflow()});
+  EXPECT_EQ(ended.status, 6);
+  EXPECT_THAT(ended.said, HasSubstr("sluice: a plugin has ended the program; `sluice resume --last` goes on\n"));
+  EXPECT_EQ(reader()->run(RunId{1}).value()->state, RunState::running);
+}
+
 // ------------------------------------------------------------------------------------------------------ culprits
 
 struct Culprits {

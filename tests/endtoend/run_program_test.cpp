@@ -85,11 +85,18 @@ TEST_F(RunProgram, AWrongFileOrCommandLineIsTwoAndSaysWhere) {
              "sluice: source (csv): option path: " + path("none.csv") + " does not exist\n"},
         Case{{"run"}, "sluice: usage: sluice run FILE [options]\n"},
         Case{{"run", "b.toml"}, "sluice: b.toml: there is no such file\n"},
+        Case{{"run", ""}, "sluice: the name of a file is empty\n"},
+        Case{{"run", "good.toml", "--journal", ""}, "sluice: --journal \"\": the name is empty\n"},
+        Case{{"run", "good.toml", "--config", ""}, "sluice: --config \"\": the name is empty\n"},
+        Case{{"run", "good.toml", "--plugins", ""}, "sluice: --plugins \"\": the name is empty\n"},
         Case{{"run", "."}, "sluice: .: is a folder, not a file\n"},
         Case{{"run", "a.toml", "--jurnal", "x"}, "sluice: unknown option --jurnal; did you mean --journal?\n"},
         Case{{"run", "good.toml", "--listen", "here"}, "sluice: --listen here: not HOST:PORT\n"},
         Case{{"run", "good.toml", "--listen", "0.0.0.0:80"},
              "sluice: --listen 0.0.0.0:80: `run` listens on loopback only"},
+        Case{{"run", "good.toml", "--listen", "127.0.0.1.example.com:0"},
+             "sluice: --listen 127.0.0.1.example.com:0: `run` listens on loopback only"},
+        Case{{"run", "good.toml", "--public-url", "http://x\n"}, "sluice: --public-url http://x\\x0a: write an http"},
         Case{{"run", "good.toml", "--public-url", "here"},
              "sluice: --public-url here: write an http or https address without query\n"},
         Case{{"run", "a.toml", "--format", "xml"}, "sluice: --format xml: write text or json\n"},
@@ -100,6 +107,26 @@ TEST_F(RunProgram, AWrongFileOrCommandLineIsTwoAndSaysWhere) {
     EXPECT_EQ(end.status, 2) << says;
     EXPECT_TRUE(end.err.starts_with(says)) << end.err;
     EXPECT_EQ(end.out, "");
+  }
+}
+
+TEST_F(RunProgram, AWorkingFolderThatIsGoneIsSaid) {
+  auto shell = settings({});
+  const auto program = std::filesystem::absolute(shell.command.front()).string();
+  for (const char* words : {"runs list", "validate a.toml", "plugins list", "run a.toml --journal j.db"}) {
+    shell.command = {"/bin/sh", "-c", "mkdir -p gone && cd gone && rmdir ../gone && exec " + program + " " + words};
+    const auto end = ChildProcess(shell).end();
+    EXPECT_EQ(end.status, 2) << words;
+    EXPECT_EQ(end.err, "sluice: the working folder is gone (No such file or directory): change to one that is there\n");
+  }
+}
+
+TEST_F(RunProgram, ListensOnTheLoopbackAddressesOfBothProtocols) {
+  counting("a.toml", 1, kFile);
+  for (const std::string host : {"127.0.0.1", "localhost", "[::1]"}) {
+    const auto end = sluice({"run", "a.toml", "--listen", host + ":0"});
+    EXPECT_EQ(end.status, 0) << end.err;
+    EXPECT_NE(end.err.find("callbacks come in at http://" + host + ":"), std::string::npos) << end.err;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 
 #include "http/server.hpp"
 #include "workbench.hpp"
@@ -44,6 +45,21 @@ TEST_F(StopProgram, AnInterruptedRunGoesOnAndIsDrivenByOneOnly) {
   const auto end = resumed.end();
   EXPECT_EQ(end.status, 4);
   EXPECT_NE(end.out.find("cancelled on request"), std::string::npos) << end.out;
+}
+
+// Who comes second sees the other drive the run, or finds that it was taken over in the meantime.
+TEST_F(StopProgram, OfTwoThatResumeARunAtOnceOneIsToldThatItIsDrivenElsewhere) {
+  counting("brief.toml", 3, "[[step]]\nname = \"park\"\nuses = \"probe.park\"\nwith = { poll = \"300ms\" }\n");
+  for (const char* number : {"1", "2", "3"}) {
+    ChildProcess run(settings({"run", "brief.toml", "--log-level", "info"}));
+    run.wait_for("run started");
+    run.signal(SIGKILL);
+    EXPECT_EQ(run.end().status, 128 + SIGKILL);
+
+    ChildProcess first(settings({"resume", number})), second(settings({"resume", number}));
+    const std::set<int> statuses{first.end().status, second.end().status};
+    EXPECT_EQ(statuses, (std::set<int>{0, 2})) << number;
+  }
 }
 
 TEST_F(StopProgram, CancellingARunThatNobodyDrivesIsDoneAtOnceWithItsCalls) {

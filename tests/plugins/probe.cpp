@@ -107,6 +107,7 @@ struct Behave : step {
     if (p.as == "throw") throw std::runtime_error("told to");
     if (p.as == "segfault") std::raise(SIGSEGV);
     if (p.as == "abort") std::abort();
+    if (p.as == "exit") std::exit(0);
     return output({{"attempt", std::int64_t{item.attempt}}});
   }
 };
