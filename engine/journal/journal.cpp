@@ -175,9 +175,9 @@ Result<Epoch> Journal::register_engine(std::int64_t pid, Timestamp at) {
   return *parts_->epoch;
 }
 
-Result<> Journal::commit(std::span<Change> changes) {
+Result<> Journal::commit(std::span<Change> changes, const std::function<void()>& give_way) {
   auto& [options, db, turnstile, applier, begin, end, stopped, epoch, id, key] = *parts_;
-  TRY(turnstile->enter());
+  TRY(turnstile->enter(give_way));
   const auto committed = [&]() -> Result<> {
     TRY(parts_->require_in_place());
     TRY(begin.run());

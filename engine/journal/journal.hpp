@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,8 +43,8 @@ class Journal final {
 
   // All changes in one durable transaction, or none of them. One thread at a time. After an error nothing may be
   // assumed but that the commit did not happen as a whole; the engine stops. An engine that has stopped, or that
-  // another one has found dead, commits nothing.
-  Result<> commit(std::span<Change> changes);
+  // another one has found dead, commits nothing. `give_way`: see Turnstile::enter().
+  Result<> commit(std::span<Change> changes, const std::function<void()>& give_way = {});
 
   // Whether another engine wanted to write when the last commit began: then commits should be short.
   bool contended() const;

@@ -14,6 +14,8 @@ namespace {
 
 enum Byte : int { next = 0, write_ = 1 };
 
+constexpr int kWays = 4;  // how often an engine gives way before it writes
+
 int lock(int file, off_t byte, short type, int command) {
   struct flock range{};
   range.l_type = type;
@@ -36,19 +38,30 @@ Turnstile::~Turnstile() {
   ::close(file_);
 }
 
-Result<> Turnstile::enter() {
-  contended_ = false;
-  TRY(take(next));
-  const auto taken = take(write_);
-  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK) == 0);
-  return taken;
+Result<> Turnstile::enter(const std::function<void()>& give_way) {
+  bool waited = TRY(pass());
+  contended_ = waited;
+  for (int ways = 0; waited && give_way && ways < kWays; ++ways) {
+    leave();
+    give_way();
+    waited = TRY(pass());
+  }
+  return {};
 }
 
-Result<> Turnstile::take(int byte) {
-  if (lock(file_, byte, F_WRLCK, F_OFD_SETLK) == 0) return {};
-  contended_ = true;
-  return wait_for_lock({.name = "journal " + journal_ + ": the turn to write it", .file = file_}, wait_,
-                       [&] { return lock(file_, byte, F_WRLCK, F_OFD_SETLKW); });
+Result<bool> Turnstile::pass() {
+  const bool waited_for_next = TRY(take(next));
+  const auto waited_for_write = take(write_);
+  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK) == 0);
+  if (!waited_for_write) return waited_for_write;
+  return waited_for_next || *waited_for_write;
+}
+
+Result<bool> Turnstile::take(int byte) {
+  if (lock(file_, byte, F_WRLCK, F_OFD_SETLK) == 0) return false;
+  TRY(wait_for_lock({.name = "journal " + journal_ + ": the turn to write it", .file = file_}, wait_,
+                    [&] { return lock(file_, byte, F_WRLCK, F_OFD_SETLKW); }));
+  return true;
 }
 
 void Turnstile::leave() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,7 +23,9 @@ class Turnstile final {
   ~Turnstile();
 
   // An error where the file system gives no lock, or the wait was given up; nothing is held then.
-  Result<> enter();
+  // As long as another engine was let through first, and a few times at most, `give_way` is called, with nothing held,
+  // and the turn taken anew. So who writes much lets those go on who write little but often.
+  Result<> enter(const std::function<void()>& give_way = {});
   void leave();
 
   // Whether another engine wanted to write when this one last entered.
@@ -31,7 +34,9 @@ class Turnstile final {
  private:
   Turnstile(std::string journal, int file, LockWait wait)
       : journal_(std::move(journal)), file_(file), wait_(std::move(wait)) {}
-  Result<> take(int byte);  // waits for it
+  // Whether it had to wait.
+  Result<bool> pass();
+  Result<bool> take(int byte);
 
   std::string journal_;
   int file_;

@@ -302,6 +302,7 @@ void Dispatcher::commit_for(ActiveRun& run, std::vector<Change> changes) {
                     const std::scoped_lock lock(mutex_);
                     Born none;
                     run.settled(applied->changes, none, clock_.now());
+                    if (run.ended()) writer_.forget(run.id);
                   }});
 }
 

@@ -93,12 +93,17 @@ Result<> Writer::write(RunId run, std::vector<Change>& changes) {
   return result;
 }
 
+void Writer::forget(RunId run) {
+  const std::scoped_lock lock(mutex_);
+  wrote_.erase(run);
+}
+
 void Writer::work(const std::stop_token& stop) {
   name_this_thread("writer");
   while (true) {
     if (auto group = gather(); !group.empty()) {
       if (!commit(group)) return;
-      if (little_written_) await_little();
+      if (little_ && beside_others_) await_little();
       continue;
     }
     std::unique_lock lock(mutex_);
@@ -129,9 +134,10 @@ std::size_t Writer::turn() {
     wrote_[run] = {.group = group_, .little = is_little(waiting_[run])};
   }
   std::erase_if(wrote_, [&](const auto& entry) { return !lately(entry.second.group); });
+  beside_others_ = wrote_.size() > 1;
   const bool beside_little =
-      wrote_.size() > 1 && std::ranges::any_of(wrote_, [](const auto& entry) { return entry.second.little; });
-  little_written_ = beside_little && std::ranges::any_of(turns_, [&](RunId run) { return writes_little(run); });
+      beside_others_ && std::ranges::any_of(wrote_, [](const auto& entry) { return entry.second.little; });
+  little_ = std::ranges::any_of(turns_, [&](RunId run) { return writes_little(run); });
   return beside_little || lately(contended_) ? kShortTurn : kLargeGroup;
 }
 
@@ -140,8 +146,8 @@ bool Writer::writes_little(RunId run) const {
   return wrote == wrote_.end() || wrote->second.little;
 }
 
-// A run that writes little has just been answered, and goes on at once as a rule: rather than wait for another group of
-// the others first, it makes them wait.
+// What writes little, here or in another engine, has just been answered and goes on at once as a rule: rather than that
+// it waits for another group of the others first, they wait for it.
 void Writer::await_little() {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, kMoment,
@@ -176,7 +182,8 @@ bool Writer::commit(std::vector<Commit>& group) {
     counts_.push_back(one.changes.size());
     std::ranges::move(one.changes, std::back_inserter(changes_));
   }
-  if (const auto committed = journal_.commit(changes_); !committed) {
+  const auto give_way = little_ ? std::function<void()>() : [this] { await_little(); };
+  if (const auto committed = journal_.commit(changes_, give_way); !committed) {
     give_up(committed.error(), group);
     return false;
   }

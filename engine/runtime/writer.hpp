@@ -55,6 +55,9 @@ class Writer final {
   // From any thread; commits of one run become durable in the order of their submission.
   void submit(Commit commit);
 
+  // The run has ended: nobody makes room for it any more.
+  void forget(RunId run);
+
   // Submits and waits; the changes then hold their answers. Not from the writer's thread.
   Result<> write(RunId run, std::vector<Change>& changes);
 
@@ -86,7 +89,9 @@ class Writer final {
   std::optional<Error> broken_;
 
   // The writer's thread only.
-  bool little_written_ = false;  // the latest group held some of a run that writes little, beside others
+  // Whether the group at hand holds some of a run that writes little, and whether that is beside others.
+  bool little_ = false;
+  bool beside_others_ = false;
   std::vector<Change> changes_;
   std::vector<std::size_t> counts_;
   std::jthread thread_;
