@@ -15,19 +15,8 @@
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kOptions[] = {
-    {"set", "NAME=VALUE", "an input of the workflow; may be given more than once"},
-    kAllowPublic,
-    kLimit,
-    kListen,
-    kPublicUrl,
-    kConfig,
-    kPlugins,
-    kJournal,
-    kLogLevel,
-    kFormat,
-    kHelp,
-};
+constexpr auto kOptions =
+    driving_options({"set", "NAME=VALUE", "an input of the workflow; may be given more than once"});
 constexpr CommandLine kLine{"run FILE [options]",
                             "Runs a workflow file to its end. Everything is kept in the journal: after Ctrl-C, a kill "
                             "or a power cut, `sluice resume` goes on "
