@@ -61,6 +61,7 @@ class EngineBench {
 
  private:
   Result<std::unique_ptr<Engine>> make_engine(Engine::Settings settings);
+  void end_engine();
   Result<plugin::Library*> library(const plugin::PluginFile& file);
 
   Folder folder_;
