@@ -89,8 +89,8 @@ Result<> Applier::apply(Change& change) {
 Result<> Applier::flush() {
   for (const auto& [run, last_item, n] : counts_) {
     TRY(add_counts_
-            .bind(last_item, n[taken], n[emitted], n[done], n[expanded], n[skipped], n[dead], n[cancelled], n[owed],
-                  n[delivered], n[undelivered], n[withdrawn], run.value)
+            .bind(last_item, n.taken, n.emitted, n.done, n.expanded, n.skipped, n.dead, n.cancelled, n.owed,
+                  n.delivered, n.undelivered, n.withdrawn, run.value)
             .run());
   }
   counts_.clear();
@@ -104,34 +104,6 @@ void Applier::forget() {
 Applier::Counts& Applier::counts(RunId run) {
   const auto found = std::ranges::find(counts_, run, &Counts::run);
   return found != counts_.end() ? *found : counts_.emplace_back(Counts{.run = run});
-}
-
-void Applier::count_closed(RunId run, ItemState state, std::int64_t items) {
-  auto& added = counts(run).added;
-  switch (state) {
-    case ItemState::done:
-      added[done] += items;
-      break;
-    case ItemState::expanded:
-      added[expanded] += items;
-      break;
-    case ItemState::skipped:
-      added[skipped] += items;
-      break;
-    case ItemState::dead:
-      added[dead] += items;
-      break;
-    case ItemState::cancelled:
-      added[cancelled] += items;
-      break;
-    case ItemState::ready:
-    case ItemState::running:
-    case ItemState::retrying:
-    case ItemState::waiting:
-    case ItemState::delivering:
-    case ItemState::cancelling:
-      break;
-  }
 }
 
 Result<> Applier::operator()(change::CreateRun& create) {
@@ -175,10 +147,10 @@ Result<> Applier::insert(RunId run, change::NewItem& item) {
   const auto ordinal = item.parent ? std::optional(static_cast<std::int64_t>(item.ordinal)) : std::nullopt;
   const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
   TRY(insert_payload_.bind(id, item.item, optional_text(item.key), parent, ordinal, optional_text(item.note)).run());
-  counts.added[item.parent ? emitted : taken] += 1;
+  (item.parent ? counts.added.emitted : counts.added.taken) += 1;
   if (item.dead_letter) TRY(bury(id, *item.dead_letter, s.ready_at));
-  if (s.state == ItemState::delivering) counts.added[owed] += std::popcount(s.owed);
-  count_closed(run, s.state);
+  if (s.state == ItemState::delivering) counts.added.owed += std::popcount(s.owed);
+  counts.added.count(s.state);
   return {};
 }
 
@@ -219,9 +191,9 @@ Result<> Applier::operator()(change::MoveItem& move) {
   TRY(write(move.writes));
   if (move.dead_letter) TRY(bury(id, *move.dead_letter, move.row ? move.row->finished : to.ready_at));
   if (to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
-    counts(move.run).added[owed] += std::popcount(to.owed);
+    counts(move.run).added.owed += std::popcount(to.owed);
   }
-  count_closed(move.run, to.state);
+  counts(move.run).added.count(to.state);
   return {};
 }
 
@@ -292,16 +264,14 @@ Result<> Applier::operator()(change::MoveDelivery& move) {
 }
 
 Result<> Applier::close_delivery(const change::MoveDelivery& move) {
-  using To = change::MoveDelivery::To;
   const auto id = row_id(move.run, move.item);
   const auto sink = std::uint64_t{1} << move.sink;
   TRY(close_.bind(id, sink).run());
   const bool closed = connection_.changes() > 0;
   if (!closed) TRY(settle_.bind(id, sink).run());
-  counts(move.run).added[move.to == To::delivered     ? delivered
-                         : move.to == To::undelivered ? undelivered
-                                                      : withdrawn] += 1;
-  if (closed) count_closed(move.run, move.fate);
+  auto& added = counts(move.run).added;
+  added.count(move.to);
+  if (closed) added.count(move.fate);
   return {};
 }
 
@@ -430,13 +400,13 @@ Result<> Applier::operator()(change::CancelItems& cancel) {
   sqlite::Statement owing(connection_, "SELECT owed FROM items" + open + "= 4");
   owing.bind(run);
   while (TRY(owing.row())) cancel.withdrawn += std::popcount(static_cast<std::uint64_t>(owing.integer(0)));
-  counts(cancel.run).added[withdrawn] += cancel.withdrawn;
+  counts(cancel.run).added.withdrawn += cancel.withdrawn;
   TRY(execute("UPDATE deliveries SET state = 3, due = NULL, finished = ?2" + open + "= 0 AND item > 0", cancel.at));
   TRY(execute("DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))"));
   const auto end_as = [&](ItemState state, const std::string& which, std::int64_t& count) -> Result<> {
     TRY(execute("UPDATE items SET state = ?2, owed = 0, due = NULL" + open + which, static_cast<int>(state)));
     count = connection_.changes();
-    count_closed(cancel.run, state, count);
+    counts(cancel.run).added.count(state, count);
     return {};
   };
   TRY(end_as(ItemState::dead, "= 4 AND fate = 11", cancel.dead));

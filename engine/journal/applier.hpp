@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "journal/changes.hpp"
+#include "journal/ledger.hpp"
 #include "journal/sqlite.hpp"
 
 namespace sluice {
@@ -28,25 +28,10 @@ class Applier final {
   void forget();  // after a rollback
 
  private:
-  // Columns of runs, in the order of kCounters.
-  enum Counter : std::size_t {
-    taken,
-    emitted,
-    done,
-    expanded,
-    skipped,
-    dead,
-    cancelled,
-    owed,
-    delivered,
-    undelivered,
-    withdrawn,
-    kCounters
-  };
   struct Counts {
     RunId run;
     std::int64_t last_item = -1;  // not looked up yet
-    std::array<std::int64_t, kCounters> added{};
+    Ledger added;
   };
 
   Result<> operator()(change::CreateRun&);
@@ -67,7 +52,6 @@ class Applier final {
   Result<> operator()(change::StopEngine&);
 
   Counts& counts(RunId run);
-  void count_closed(RunId run, ItemState state, std::int64_t items = 1);
   Result<> insert(RunId run, change::NewItem& item);
   Result<> file_attempt(std::int64_t id, change::MoveItem& move);
   Result<> bury(std::int64_t id, const DeadLetter& letter, Timestamp at);
