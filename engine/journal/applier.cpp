@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "base/check.hpp"
+#include "journal/row_id.hpp"
 
 namespace sluice {
 namespace {

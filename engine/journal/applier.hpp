@@ -12,11 +12,6 @@
 
 namespace sluice {
 
-// An item's row id: clusters by run, so that a run is a range.
-constexpr std::int64_t row_id(RunId run, ItemNumber item) {
-  return run.value << 32 | item.value;
-}
-
 // Applies changes inside an open transaction. Holds the prepared statements, and the counts that the transaction has
 // added up for each run until flush() writes them.
 class Applier final {

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "expression/evaluator.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/transition.hpp"
 #include "runtime/call_scope.hpp"
 

@@ -11,7 +11,7 @@
 #include <sluice/value.hpp>
 
 #include "base/ids.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/transition.hpp"
 #include "plan/plan.hpp"
 #include "runtime/epoch_file.hpp"

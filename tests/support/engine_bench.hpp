@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "journal/reader.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/library.hpp"
 #include "runtime/engine.hpp"

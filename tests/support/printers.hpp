@@ -3,7 +3,7 @@
 
 #include <ostream>
 
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/states.hpp"
 
 namespace sluice {
