@@ -22,40 +22,37 @@ LockWait wait_of(const Patience& patience, log::Log* log) {
 
 }  // namespace
 
-Engine::Threads::Threads(const Settings& s, const Services& sv, std::unique_ptr<Patience> p, std::unique_ptr<Journal> j,
-                         std::unique_ptr<JournalReader> rd, std::unique_ptr<JournalReader> feed,
-                         std::unique_ptr<Checkpointer> cp, std::unique_ptr<EpochFile> ef, Epoch e)
-    : settings(s),
-      services(sv),
-      patience(std::move(p)),
-      wait(wait_of(*patience, sv.log)),
-      started(sv.clock.now()),
-      epoch(e),
-      journal(std::move(j)),
-      reader(std::move(rd)),
-      epoch_file(std::move(ef)),
+Engine::Threads::Threads(const Settings& given, const Services& outside, Opened opened)
+    : settings(given),
+      services(outside),
+      patience(std::move(opened.patience)),
+      wait(wait_of(*patience, services.log)),
+      epoch(opened.epoch),
+      journal(std::move(opened.journal)),
+      reader(std::move(opened.reader)),
+      epoch_file(std::move(opened.epoch_file)),
       writer(*journal,
              {.committed = [this] { dispatcher.changed(); }, .failed = [this](const Error& error) { fail(error); }}),
-      dispatcher(sv.clock, writer, *epoch_file, calls, e),
-      checkpoints(std::move(cp), [this](const Error& error) { fail(error); }),
-      caller_parts{.clock = sv.clock,
+      dispatcher(services.clock, writer, *epoch_file, calls, epoch),
+      checkpoints(std::move(opened.checkpointer), [this](const Error& error) { fail(error); }),
+      caller_parts{.clock = services.clock,
                    .dispatcher = dispatcher,
                    .epoch_file = *epoch_file,
                    .calls = calls,
-                   .make = sv.make,
-                   .callbacks = {.public_url = s.public_url, .signing_key = journal->signing_key()},
+                   .make = services.make,
+                   .callbacks = {.public_url = settings.public_url, .signing_key = journal->signing_key()},
                    .journal_id = journal->id(),
-                   .log = sv.log},
+                   .log = services.log},
       feeder(std::make_unique<Feeder>(Feeder::Parts{
-          .clock = sv.clock,
+          .clock = services.clock,
           .dispatcher = dispatcher,
           .calls = calls,
-          .reader = std::move(feed),
+          .reader = std::move(opened.feed),
           .request = [this](const StoredRequest& r) { request(r); },
           .slots_refused = [this](const std::vector<Epoch>& holders) { return free_slots_of_the_dead(holders); },
           .failed = [this](const Error& error) { fail(error); },
-          .log = sv.log})),
-      workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, s.most_workers)) {}
+          .log = services.log})),
+      workers(std::make_unique<WorkerPool>(dispatcher, caller_parts, settings.most_workers)) {}
 
 Engine::Threads::~Threads() {
   patience->end_at(Timestamp::min());
@@ -111,17 +108,15 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Services& services) {
-  auto patience = std::make_unique<Patience>(services.clock, services.interrupted);
-  const auto wait = wait_of(*patience, services.log);
-  auto journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs, .wait = wait}));
-  const auto epoch = TRY(journal->register_engine(::getpid(), services.clock.now()));
-  auto epoch_file = TRY(EpochFile::create(settings.journal, epoch, wait));
-  auto reader = TRY(journal->reader());
-  auto feed = TRY(journal->reader());
-  auto checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs, {.given_up = wait.given_up}));
-  std::unique_ptr<Engine> engine(new Engine(
-      std::make_unique<Threads>(settings, services, std::move(patience), std::move(journal), std::move(reader),
-                                std::move(feed), std::move(checkpointer), std::move(epoch_file), epoch)));
+  Threads::Opened opened{.patience = std::make_unique<Patience>(services.clock, services.interrupted)};
+  const auto wait = wait_of(*opened.patience, services.log);
+  opened.journal = TRY(Journal::open({.path = settings.journal, .vfs = settings.vfs, .wait = wait}));
+  opened.epoch = TRY(opened.journal->register_engine(::getpid(), services.clock.now()));
+  opened.epoch_file = TRY(EpochFile::create(settings.journal, opened.epoch, wait));
+  opened.reader = TRY(opened.journal->reader());
+  opened.feed = TRY(opened.journal->reader());
+  opened.checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs, {.given_up = wait.given_up}));
+  std::unique_ptr<Engine> engine(new Engine(std::make_unique<Threads>(settings, services, std::move(opened))));
   TRY(engine->threads_->sweep());
   return engine;
 }

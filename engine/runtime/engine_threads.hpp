@@ -28,9 +28,16 @@ namespace sluice {
 
 // In the order of construction; what comes later uses what came before, and is gone before it.
 struct Engine::Threads {
-  Threads(const Settings& s, const Services& sv, std::unique_ptr<Patience> p, std::unique_ptr<Journal> j,
-          std::unique_ptr<JournalReader> rd, std::unique_ptr<JournalReader> feed, std::unique_ptr<Checkpointer> cp,
-          std::unique_ptr<EpochFile> ef, Epoch e);
+  // What start() has opened, and can fail.
+  struct Opened {
+    std::unique_ptr<Patience> patience;
+    std::unique_ptr<Journal> journal;
+    std::unique_ptr<JournalReader> reader, feed;
+    std::unique_ptr<Checkpointer> checkpointer;
+    std::unique_ptr<EpochFile> epoch_file;
+    Epoch epoch;
+  };
+  Threads(const Settings& given, const Services& outside, Opened opened);
   ~Threads();
   Threads(const Threads&) = delete;
 
@@ -68,7 +75,6 @@ struct Engine::Threads {
   const Services services;
   const std::unique_ptr<Patience> patience;  // the waits for the journal refer to it
   const LockWait wait;                       // for what other engines hold
-  const Timestamp started;
   const Epoch epoch;
   std::unique_ptr<Journal> journal;
   std::mutex reading;  // guards reader
