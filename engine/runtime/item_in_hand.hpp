@@ -18,6 +18,8 @@
 
 namespace sluice {
 
+struct CompiledWorkflow;
+
 inline constexpr std::size_t kLargestPayload = 1 << 20;  // of an item or an output, as JSON
 
 // An item in memory: from when it is taken or loaded until it is closed or parked. Its run owns it. While it stands in
@@ -57,6 +59,9 @@ struct ItemInHand {
   std::vector<StoredDelivery> tries;      // of deliveries that were tried before
   std::optional<Timestamp> delivery_due;  // the next one that waits on disk for its next try
 };
+
+// A stored item as expressions and sinks see it.
+std::unique_ptr<ItemInHand> in_hand(const CompiledWorkflow& workflow, StoredItem stored);
 
 // Items that changes bring, in the changes' order.
 using Born = std::deque<std::unique_ptr<ItemInHand>>;
