@@ -12,7 +12,9 @@
 namespace sluice {
 namespace {
 
-enum Byte : int { next = 0, write_ = 1 };
+// The bytes of the file that stand for the two locks.
+constexpr off_t kNext = 0;
+constexpr off_t kWrite = 1;
 
 int lock(int file, off_t byte, short type, int command) {
   struct flock range{};
@@ -38,13 +40,13 @@ Turnstile::~Turnstile() {
 
 Result<> Turnstile::enter() {
   contended_ = false;
-  TRY(take(next));
-  const auto taken = take(write_);
-  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK) == 0);
+  TRY(take(kNext));
+  const auto taken = take(kWrite);
+  SLUICE_CHECK(lock(file_, kNext, F_UNLCK, F_OFD_SETLK) == 0);
   return taken;
 }
 
-Result<> Turnstile::take(int byte) {
+Result<> Turnstile::take(off_t byte) {
   if (lock(file_, byte, F_WRLCK, F_OFD_SETLK) == 0) return {};
   contended_ = true;
   return wait_for_lock({.name = "journal " + journal_ + ": the turn to write it", .file = file_}, wait_,
@@ -52,7 +54,7 @@ Result<> Turnstile::take(int byte) {
 }
 
 void Turnstile::leave() {
-  SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK) == 0);
+  SLUICE_CHECK(lock(file_, kWrite, F_UNLCK, F_OFD_SETLK) == 0);
 }
 
 }  // namespace sluice

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,7 +33,7 @@ class Turnstile final {
  private:
   Turnstile(std::string journal, int file, LockWait wait)
       : journal_(std::move(journal)), file_(file), wait_(std::move(wait)) {}
-  Result<> take(int byte);  // waits for it
+  Result<> take(off_t byte);  // waits for it
 
   std::string journal_;
   int file_;
