@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

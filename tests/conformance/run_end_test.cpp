@@ -8,7 +8,7 @@
 
 #include "journal/journal.hpp"
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

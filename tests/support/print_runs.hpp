@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What a failed assertion shows of runs and items: their states by name, a ledger as a line.
 #pragma once
 
 #include <ostream>
