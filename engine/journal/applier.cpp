@@ -62,8 +62,7 @@ Applier::Applier(const sqlite::Connection& c)
       erase_kv_(c, "DELETE FROM kv WHERE scope = ? AND key = ?"),
       bury_(c,
             "INSERT OR REPLACE INTO dead_letters (id, place, is_sink, died_at, code, message, detail) VALUES (?, ?, ?, "
-            "?, "
-            "?, ?, ?)"),
+            "?, ?, ?, ?)"),
       insert_event_(c,
                     "INSERT INTO events (id, number, step, received_at, content_type, body) VALUES (?1, (SELECT "
                     "coalesce(max(number), 0) + 1 FROM events WHERE id = ?1), ?2, ?3, ?4, ?5)"),

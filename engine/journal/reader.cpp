@@ -13,11 +13,10 @@
 namespace sluice {
 namespace {
 
-constexpr std::string_view kRunColumns =
+constexpr std::string_view kSelectRuns =
     "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, "
     "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, "
-    "cancelled, "
-    "owed, delivered, undelivered, withdrawn FROM runs ";
+    "cancelled, owed, delivered, undelivered, withdrawn FROM runs ";
 
 StoredRun run_of(const sqlite::Statement& row) {
   const auto text = [&](int column) { return std::string(row.text(column)); };
@@ -79,14 +78,14 @@ Result<std::int64_t> JournalReader::data_version() {
 }
 
 Result<std::vector<StoredRun>> JournalReader::runs() {
-  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "ORDER BY run DESC");
+  sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "ORDER BY run DESC");
   std::vector<StoredRun> runs;
   while (TRY(find.row())) runs.push_back(run_of(find));
   return runs;
 }
 
 Result<std::optional<StoredRun>> JournalReader::run(RunId run) {
-  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "WHERE run = ?");
+  sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "WHERE run = ?");
   if (!TRY(find.bind(run.value).row())) return std::nullopt;
   return run_of(find);
 }

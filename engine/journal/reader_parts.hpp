@@ -14,8 +14,7 @@ namespace sluice {
 
 inline constexpr std::string_view kStandingColumns =
     "i.state, i.fate, i.step, i.attempt, i.failures, i.crashes, i.rows, i.consumed, i.owed, i.started, i.ready_at, "
-    "i.due, "
-    "p.key, p.note, p.parent";
+    "i.due, p.key, p.note, p.parent";
 
 inline Standing standing_of(const sqlite::Statement& row, int first) {
   return {
