@@ -9,6 +9,7 @@
 #include "app/progress_view.hpp"
 #include "app/run_json.hpp"
 #include "app/run_text.hpp"
+#include "journal/reader.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {

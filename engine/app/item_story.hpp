@@ -7,7 +7,7 @@
 #include <string>
 
 #include "app/outline.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 
 namespace sluice::app {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {

@@ -18,8 +18,8 @@ constexpr OptionSpec kOptions[] = {kConfig, kPlugins, kFormat, kHelp};
 constexpr std::array<std::string_view, 2> kVerbs{"list", "show"};
 constexpr CommandLine kLine{"plugins list | show COMPONENT",
                             "Lists the components that workflows can use, or shows one like a manual page: its "
-                            "options, outputs and limits. Reads "
-                            "what plugins say of themselves, and runs nothing of them.",
+                            "options, outputs and limits. Reads what plugins say of themselves, and runs nothing of "
+                            "them.",
                             kOptions, kVerbs};
 
 ExitStatus list(Program& program, const plugin::Catalog& catalog, bool json) {

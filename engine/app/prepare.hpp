@@ -9,7 +9,7 @@
 #include "app/command.hpp"
 #include "app/settings.hpp"
 #include "check/prepare.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {

@@ -15,25 +15,13 @@
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kOptions[] = {
-    {"set", "NAME=VALUE", "an input of the workflow; may be given more than once"},
-    kAllowPublic,
-    kLimit,
-    kListen,
-    kPublicUrl,
-    kConfig,
-    kPlugins,
-    kJournal,
-    kLogLevel,
-    kFormat,
-    kHelp,
-};
+constexpr auto kOptions =
+    driving_options({"set", "NAME=VALUE", "an input of the workflow; may be given more than once"});
 constexpr CommandLine kLine{"run FILE [options]",
                             "Runs a workflow file to its end. Everything is kept in the journal: after Ctrl-C, a kill "
-                            "or a power cut, `sluice resume` goes on "
-                            "where the run was. Exits 0 succeeded, 1 failed, 2 wrong file or command line, 3 some "
-                            "items or deliveries are dead, "
-                            "4 cancelled, 5 blocked, 6 the engine could not go on, 130 interrupted.",
+                            "or a power cut, `sluice resume` goes on where the run was. Exits 0 succeeded, 1 failed, "
+                            "2 wrong file or command line, 3 some items or deliveries are dead, 4 cancelled, "
+                            "5 blocked, 6 the engine could not go on, 130 interrupted.",
                             kOptions};
 
 void announce(Program& program, const Drive& drive, const Workflow& workflow, const std::string& public_url) {

@@ -7,7 +7,7 @@
 #include <sluice/value.hpp>
 
 #include "app/outline.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 
 namespace sluice::app {
 

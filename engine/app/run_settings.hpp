@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ inline constexpr OptionSpec kAllowPublic{
 inline constexpr OptionSpec kLimit{"limit", "NAME=RATE", "another rate for a limit, e.g. memories.upload=1/s"};
 inline constexpr OptionSpec kListen{"listen", "HOST:PORT", "takes callbacks here (loopback)"};
 inline constexpr OptionSpec kPublicUrl{"public-url", "URL", "how the outside reaches what --listen says"};
+
+// What a command takes that drives a run: an option of its own, and those that all of them have.
+constexpr std::array<OptionSpec, 11> driving_options(OptionSpec own) {
+  return {own, kAllowPublic, kLimit, kListen, kPublicUrl, kConfig, kPlugins, kJournal, kLogLevel, kFormat, kHelp};
+}
 
 // What the command line says of a run beside its inputs. Kept with the run: a resume goes on under the same settings,
 // where it is given no others.

@@ -10,7 +10,8 @@
 #include <string_view>
 
 #include "app/outline.hpp"
-#include "journal/reader.hpp"
+#include "base/result.hpp"
+#include "journal/stored.hpp"
 
 namespace sluice::app {
 

@@ -27,8 +27,8 @@ constexpr std::array<std::string_view, 3> kVerbs{"list", "show", "cancel"};
 constexpr CommandLine kLine{
     "runs list | show RUN | cancel RUN",
     "Lists what ran, shows how a run stands, or cancels one: its open items end as cancelled. A run that another "
-    "sluice "
-    "drives is cancelled by that one; else it is done here, with the calls that undo what its components have begun.",
+    "sluice drives is cancelled by that one; else it is done here, with the calls that undo what its components have "
+    "begun.",
     kOptions, kVerbs};
 
 Result<ExitStatus> list(Inspection& inspection) {

@@ -36,7 +36,7 @@ Result<Address> parse_address(const std::string& text) {
   if (error != std::errc{} || end != digits.end()) return failure("--listen " + text + ": not HOST:PORT");
   if (address.host.empty()) address.host = "127.0.0.1";
   if (!is_loopback(address.host))
-    return failure("--listen " + text + ": `run` listens on loopback only; put a proxy or the daemon before it");
+    return failure("--listen " + text + ": `run` listens on loopback only; put a proxy before it");
   return address;
 }
 

@@ -26,7 +26,7 @@ Timestamp SystemClock::now() const {
 
 bool SystemClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& signal,
                              const std::stop_token& stop, Timestamp until, const std::function<bool()>& ready) {
-  // A bounded wait on the steady clock, so that a jump of the wall clock delays a timer by a minute at most.
+  // On the steady clock, and a minute at most: a wall clock that jumps forward makes a timer late by no more than that.
   const auto wait = std::clamp<Duration>(until - now(), Duration::zero(), std::chrono::minutes(1));
   return signal.wait_for(lock, stop, wait, ready);
 }

@@ -24,8 +24,9 @@ class Clock {
 
   virtual Timestamp now() const = 0;
 
-  // Waits on `signal` until `ready()` holds, `until` has come or `stop` is requested; returns ready(). The lock is
-  // held whenever ready() is called.
+  // Waits on `signal` until `ready()` holds, `until` has come or `stop` is requested; returns ready(). It may also
+  // return sooner, with ready() false: whoever must wait on looks at now() and waits again. The lock is held whenever
+  // ready() is called.
   virtual bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& signal,
                           const std::stop_token& stop, Timestamp until, const std::function<bool()>& ready) = 0;
 };

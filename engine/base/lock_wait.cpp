@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::nanoseconds kNudge = 200ms;
-constexpr auto kPatience = 3s;        // then it is told
+constexpr auto kLong = 3s;            // then it is told
 constexpr int kNudgeSignal = SIGURG;  // ignored by default: one that comes late hurts nobody
 
 // Interrupts what this thread waits for in the kernel, again and again. So the kernel keeps the waiters in their order,
@@ -68,15 +68,17 @@ std::string advice(const std::optional<LockHolder>& holder) {
 
 Result<> wait_for_lock(const HeldLock& lock, const LockWait& wait, const std::function<int()>& take) {
   const Nudges nudges;
-  int seen = 0;
+  auto waited = 0ns;
+  bool told = !wait.tell;
   while (take() != 0) {
     if (errno != EINTR) return failure(lock.name + " cannot be had: " + std::strerror(errno));
-    seen += 1;
+    waited += kNudge;
     if (wait.given_up && wait.given_up())
       return failure(lock.name + " was given up: " + holder_text(holder_of_lock(lock.file)) + " holds it");
-    if (!wait.tell || seen * kNudge < kPatience || (seen - 1) * kNudge >= kPatience) continue;
+    if (told || waited < kLong) continue;
+    told = true;
     const auto holder = holder_of_lock(lock.file);
-    wait.tell(lock.name + " has been held for " + std::to_string(kPatience.count()) + " s by " + holder_text(holder) +
+    wait.tell(lock.name + " has been held for " + std::to_string(kLong.count()) + " s by " + holder_text(holder) +
               "; this process waits for it: " + advice(holder) + "; Ctrl-C stops this one");
   }
   return {};

@@ -16,9 +16,6 @@ constexpr std::size_t kLeastValue = 4;
 constexpr std::size_t kLeastForm = 8;
 constexpr std::size_t kMacDigits = 32;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f');
 }

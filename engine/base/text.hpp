@@ -13,6 +13,9 @@ std::string hex(std::string_view bytes);                    // lower case, two d
 std::optional<std::string> unhex(std::string_view digits);  // nullopt unless pairs of hex digits
 
 // ASCII only: the words of configuration and protocols, never people's text.
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 std::string lowered(std::string_view text);
 std::string_view trimmed(std::string_view text);
 

@@ -9,7 +9,7 @@
 
 namespace sluice::check {
 
-// Where an expression stands, which says what it may mention (workflow-format, "Expressions").
+// Where an expression stands, which says what it may mention.
 struct Place {
   enum class Kind : std::uint8_t {
     key,       // a key of the file itself (`timeout`): inputs only

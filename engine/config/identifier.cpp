@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace sluice::config {
 namespace {
 
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 bool is_made_of(std::string_view text, char joint) {

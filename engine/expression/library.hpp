@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The functions that expressions may call: the list in workflow-format.md, and nothing else.
+// The functions that expressions may call: those of known_names.cpp, and nothing else.
 #pragma once
 
 #include <lua.hpp>

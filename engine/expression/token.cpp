@@ -5,6 +5,8 @@
 #include <array>
 #include <optional>
 
+#include "base/text.hpp"
+
 namespace sluice::expression {
 namespace {
 
@@ -37,9 +39,6 @@ constexpr struct {
 
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

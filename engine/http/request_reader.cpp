@@ -3,12 +3,10 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace sluice::http {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_visible(char c) {
   return c > 0x20 && c < 0x7F;

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/response_reader.hpp"
 
+#include "base/text.hpp"
+
 namespace sluice::http {
-namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-}  // namespace
 
 std::size_t ResponseReader::read(std::string_view bytes) {
   const std::size_t given = bytes.size();

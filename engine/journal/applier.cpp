@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "base/check.hpp"
+#include "journal/row_id.hpp"
 
 namespace sluice {
 namespace {
@@ -61,8 +62,7 @@ Applier::Applier(const sqlite::Connection& c)
       erase_kv_(c, "DELETE FROM kv WHERE scope = ? AND key = ?"),
       bury_(c,
             "INSERT OR REPLACE INTO dead_letters (id, place, is_sink, died_at, code, message, detail) VALUES (?, ?, ?, "
-            "?, "
-            "?, ?, ?)"),
+            "?, ?, ?, ?)"),
       insert_event_(c,
                     "INSERT INTO events (id, number, step, received_at, content_type, body) VALUES (?1, (SELECT "
                     "coalesce(max(number), 0) + 1 FROM events WHERE id = ?1), ?2, ?3, ?4, ?5)"),
@@ -89,8 +89,8 @@ Result<> Applier::apply(Change& change) {
 Result<> Applier::flush() {
   for (const auto& [run, last_item, n] : counts_) {
     TRY(add_counts_
-            .bind(last_item, n[taken], n[emitted], n[done], n[expanded], n[skipped], n[dead], n[cancelled], n[owed],
-                  n[delivered], n[undelivered], n[withdrawn], run.value)
+            .bind(last_item, n.taken, n.emitted, n.done, n.expanded, n.skipped, n.dead, n.cancelled, n.owed,
+                  n.delivered, n.undelivered, n.withdrawn, run.value)
             .run());
   }
   counts_.clear();
@@ -104,58 +104,6 @@ void Applier::forget() {
 Applier::Counts& Applier::counts(RunId run) {
   const auto found = std::ranges::find(counts_, run, &Counts::run);
   return found != counts_.end() ? *found : counts_.emplace_back(Counts{.run = run});
-}
-
-void Applier::count_closed(RunId run, ItemState state, std::int64_t items) {
-  auto& added = counts(run).added;
-  switch (state) {
-    case ItemState::done:
-      added[done] += items;
-      break;
-    case ItemState::expanded:
-      added[expanded] += items;
-      break;
-    case ItemState::skipped:
-      added[skipped] += items;
-      break;
-    case ItemState::dead:
-      added[dead] += items;
-      break;
-    case ItemState::cancelled:
-      added[cancelled] += items;
-      break;
-    case ItemState::ready:
-    case ItemState::running:
-    case ItemState::retrying:
-    case ItemState::waiting:
-    case ItemState::delivering:
-    case ItemState::cancelling:
-      break;
-  }
-}
-
-Result<> Applier::operator()(change::CreateRun& create) {
-  TRY(sqlite::Statement(connection_, "INSERT OR IGNORE INTO definitions (hash, text) VALUES (?, ?)")
-          .bind(create.hash, create.definition)
-          .run());
-  TRY(sqlite::Statement(connection_,
-                        "INSERT INTO runs (workflow, file, definition, inputs, settings, trigger, owner, state, "
-                        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-          .bind(create.workflow, create.file, create.hash, create.inputs, create.settings, create.trigger,
-                create.owner.value, static_cast<int>(RunState::running), create.at)
-          .run());
-  sqlite::Statement last(connection_, "SELECT last_insert_rowid()");
-  SLUICE_CHECK(TRY(last.row()));
-  create.created = RunId{last.integer(0)};
-  for (const int sink : create.announce) {
-    change::MoveDelivery announcement{.run = create.created,
-                                      .sink = sink,
-                                      .event = create.started_event,
-                                      .to = change::MoveDelivery::To::owed,
-                                      .due = create.at};
-    TRY((*this)(announcement));
-  }
-  return {};
 }
 
 Result<> Applier::insert(RunId run, change::NewItem& item) {
@@ -175,10 +123,10 @@ Result<> Applier::insert(RunId run, change::NewItem& item) {
   const auto ordinal = item.parent ? std::optional(static_cast<std::int64_t>(item.ordinal)) : std::nullopt;
   const auto parent = item.parent ? std::optional(item.parent->value) : std::nullopt;
   TRY(insert_payload_.bind(id, item.item, optional_text(item.key), parent, ordinal, optional_text(item.note)).run());
-  counts.added[item.parent ? emitted : taken] += 1;
+  (item.parent ? counts.added.emitted : counts.added.taken) += 1;
   if (item.dead_letter) TRY(bury(id, *item.dead_letter, s.ready_at));
-  if (s.state == ItemState::delivering) counts.added[owed] += std::popcount(s.owed);
-  count_closed(run, s.state);
+  if (s.state == ItemState::delivering) counts.added.owed += std::popcount(s.owed);
+  counts.added.count(s.state);
   return {};
 }
 
@@ -219,9 +167,9 @@ Result<> Applier::operator()(change::MoveItem& move) {
   TRY(write(move.writes));
   if (move.dead_letter) TRY(bury(id, *move.dead_letter, move.row ? move.row->finished : to.ready_at));
   if (to.state == ItemState::delivering && move.from.state != ItemState::delivering) {
-    counts(move.run).added[owed] += std::popcount(to.owed);
+    counts(move.run).added.owed += std::popcount(to.owed);
   }
-  count_closed(move.run, to.state);
+  counts(move.run).added.count(to.state);
   return {};
 }
 
@@ -292,16 +240,14 @@ Result<> Applier::operator()(change::MoveDelivery& move) {
 }
 
 Result<> Applier::close_delivery(const change::MoveDelivery& move) {
-  using To = change::MoveDelivery::To;
   const auto id = row_id(move.run, move.item);
   const auto sink = std::uint64_t{1} << move.sink;
   TRY(close_.bind(id, sink).run());
   const bool closed = connection_.changes() > 0;
   if (!closed) TRY(settle_.bind(id, sink).run());
-  counts(move.run).added[move.to == To::delivered     ? delivered
-                         : move.to == To::undelivered ? undelivered
-                                                      : withdrawn] += 1;
-  if (closed) count_closed(move.run, move.fate);
+  auto& added = counts(move.run).added;
+  added.count(move.to);
+  if (closed) added.count(move.fate);
   return {};
 }
 
@@ -328,137 +274,8 @@ Result<> Applier::operator()(change::ReceiveEvent& event) {
   return {};
 }
 
-Result<> Applier::operator()(change::ReserveLimit& reserve) {
-  if (reserve.returned > 0) TRY(take_back(reserve));
-  int wanted = reserve.wanted;
-  if (reserve.concurrency) {
-    sqlite::Statement held(connection_, "SELECT coalesce(sum(held), 0) FROM slots WHERE name = ? AND key = ?");
-    SLUICE_CHECK(TRY(held.bind(reserve.name, reserve.key).row()));
-    wanted = std::min(wanted, *reserve.concurrency - static_cast<int>(held.integer(0)));
-    reserve.slots_taken = wanted <= 0;
-  }
-  sqlite::Statement find(connection_, "SELECT next FROM limits WHERE name = ? AND key = ?");
-  auto next = TRY(find.bind(reserve.name, reserve.key).row()) ? *find.time(0) : Timestamp{};
-  const auto tolerance = reserve.interval * (reserve.burst - 1);
-  for (int i = 0; i < wanted; ++i) {
-    const auto start = std::max(reserve.now, next - tolerance);
-    if (start > reserve.now + reserve.horizon) {
-      reserve.next = start;
-      break;
-    }
-    reserve.granted.push_back(start);
-    // Without a rate, only a throttle ever moves it.
-    if (reserve.interval > Duration::zero()) next = std::max(start, next) + reserve.interval;
-  }
-  if (reserve.granted.empty()) return {};
-  if (reserve.interval > Duration::zero()) {
-    TRY(sqlite::Statement(connection_, "INSERT OR REPLACE INTO limits (name, key, next) VALUES (?, ?, ?)")
-            .bind(reserve.name, reserve.key, next)
-            .run());
-  }
-  if (!reserve.concurrency) return {};
-  return sqlite::Statement(
-             connection_,
-             "INSERT INTO slots (name, key, epoch, held) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
-             "held = held + ?4")
-      .bind(reserve.name, reserve.key, reserve.epoch.value, static_cast<std::int64_t>(reserve.granted.size()))
-      .run();
-}
-
-Result<> Applier::take_back(const change::ReserveLimit& reserve) {
-  const auto moved = (reserve.interval * reserve.returned).count();
-  TRY(sqlite::Statement(connection_, "UPDATE limits SET next = next - ?3 WHERE name = ?1 AND key = ?2")
-          .bind(reserve.name, reserve.key, moved)
-          .run());
-  change::ReleaseSlots slots{
-      .name = reserve.name, .key = reserve.key, .epoch = reserve.epoch, .count = reserve.returned};
-  return (*this)(slots);
-}
-
-Result<> Applier::operator()(change::ReleaseSlots& release) {
-  return sqlite::Statement(connection_,
-                           "UPDATE slots SET held = max(0, held - ?4) WHERE name = ?1 AND key = ?2 AND epoch = ?3")
-      .bind(release.name, release.key, release.epoch.value, release.count)
-      .run();
-}
-
-Result<> Applier::operator()(change::ThrottleLimit& throttle) {
-  return sqlite::Statement(connection_,
-                           "INSERT INTO limits (name, key, next) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET next = "
-                           "max(next, ?3)")
-      .bind(throttle.name, throttle.key, throttle.until + throttle.interval * (throttle.burst - 1))
-      .run();
-}
-
 Result<> Applier::operator()(change::WriteKv& write) {
   return this->write(write.writes);
-}
-
-Result<> Applier::operator()(change::SetRunState& set) {
-  const auto outcome = set.outcome ? std::optional(static_cast<int>(*set.outcome)) : std::nullopt;
-  const auto finished = is_final(set.state) ? std::optional(set.at) : std::nullopt;
-  return sqlite::Statement(connection_,
-                           "UPDATE runs SET state = ?2, outcome = coalesce(?3, outcome), reason = ?4, finished_at = ?5 "
-                           "WHERE run = ?1")
-      .bind(set.run.value, static_cast<int>(set.state), outcome, set.reason, finished)
-      .run();
-}
-
-Result<> Applier::operator()(change::OwnRun& own) {
-  const auto from = own.from ? std::optional(own.from->value) : std::nullopt;
-  TRY(sqlite::Statement(connection_, "UPDATE runs SET owner = ? WHERE run = ? AND owner IS ?")
-          .bind(own.owner.value, own.run.value, from)
-          .run());
-  own.owned = connection_.changes() == 1;
-  return {};
-}
-
-Result<> Applier::operator()(change::DisownRun& disown) {
-  return sqlite::Statement(connection_, "UPDATE runs SET owner = NULL WHERE run = ?").bind(disown.run.value).run();
-}
-
-Result<> Applier::operator()(change::CancelItems& cancel) {
-  const auto run = cancel.run.value;
-  const std::string open = " WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND state ";
-  const auto execute = [&](const std::string& sql, auto... values) {
-    return sqlite::Statement(connection_, sql).bind(run, values...).run();
-  };
-  TRY(execute("UPDATE items SET state = 5, due = NULL" + open +
-                  "IN (2, 3) AND (?2 >> step) & 1 AND id IN (SELECT id FROM waits)",
-              cancel.told));
-  // Deliveries that are owed no longer happen: an item that was through its steps is not done.
-  sqlite::Statement owing(connection_, "SELECT owed FROM items" + open + "= 4");
-  owing.bind(run);
-  while (TRY(owing.row())) cancel.withdrawn += std::popcount(static_cast<std::uint64_t>(owing.integer(0)));
-  counts(cancel.run).added[withdrawn] += cancel.withdrawn;
-  TRY(execute("UPDATE deliveries SET state = 3, due = NULL, finished = ?2" + open + "= 0 AND item > 0", cancel.at));
-  TRY(execute("DELETE FROM waits WHERE id IN (SELECT id FROM items" + open + "IN (0, 1, 2, 3))"));
-  const auto end_as = [&](ItemState state, const std::string& which, std::int64_t& count) -> Result<> {
-    TRY(execute("UPDATE items SET state = ?2, owed = 0, due = NULL" + open + which, static_cast<int>(state)));
-    count = connection_.changes();
-    count_closed(cancel.run, state, count);
-    return {};
-  };
-  TRY(end_as(ItemState::dead, "= 4 AND fate = 11", cancel.dead));
-  TRY(end_as(ItemState::skipped, "= 4 AND fate = 10", cancel.skipped));
-  return end_as(ItemState::cancelled, "IN (0, 1, 2, 3, 4)", cancel.cancelled);
-}
-
-Result<> Applier::operator()(change::MakeRequest& make) {
-  return sqlite::Statement(connection_, "INSERT INTO requests (run, kind, made_at) VALUES (?, ?, ?)")
-      .bind(make.run.value, make.kind, make.at)
-      .run();
-}
-
-Result<> Applier::operator()(change::DropRequest& drop) {
-  return sqlite::Statement(connection_, "DELETE FROM requests WHERE request = ?").bind(drop.request).run();
-}
-
-Result<> Applier::operator()(change::StopEngine& stop) {
-  TRY(sqlite::Statement(connection_, "UPDATE engines SET stopped_at = coalesce(stopped_at, ?2) WHERE epoch = ?1")
-          .bind(stop.epoch.value, stop.at)
-          .run());
-  return sqlite::Statement(connection_, "DELETE FROM slots WHERE epoch = ?").bind(stop.epoch.value).run();
 }
 
 }  // namespace sluice

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "journal/changes.hpp"
+#include "journal/ledger.hpp"
 #include "journal/sqlite.hpp"
 
 namespace sluice {
-
-// An item's row id: clusters by run, so that a run is a range.
-constexpr std::int64_t row_id(RunId run, ItemNumber item) {
-  return run.value << 32 | item.value;
-}
 
 // Applies changes inside an open transaction. Holds the prepared statements, and the counts that the transaction has
 // added up for each run until flush() writes them.
@@ -28,25 +23,10 @@ class Applier final {
   void forget();  // after a rollback
 
  private:
-  // Columns of runs, in the order of kCounters.
-  enum Counter : std::size_t {
-    taken,
-    emitted,
-    done,
-    expanded,
-    skipped,
-    dead,
-    cancelled,
-    owed,
-    delivered,
-    undelivered,
-    withdrawn,
-    kCounters
-  };
   struct Counts {
     RunId run;
     std::int64_t last_item = -1;  // not looked up yet
-    std::array<std::int64_t, kCounters> added{};
+    Ledger added;
   };
 
   Result<> operator()(change::CreateRun&);
@@ -67,7 +47,6 @@ class Applier final {
   Result<> operator()(change::StopEngine&);
 
   Counts& counts(RunId run);
-  void count_closed(RunId run, ItemState state, std::int64_t items = 1);
   Result<> insert(RunId run, change::NewItem& item);
   Result<> file_attempt(std::int64_t id, change::MoveItem& move);
   Result<> bury(std::int64_t id, const DeadLetter& letter, Timestamp at);

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/reader.hpp"
 
-#include <algorithm>
 #include <filesystem>
-#include <tuple>
+#include <utility>
 
 #include "base/check.hpp"
-#include "journal/applier.hpp"
 #include "journal/journal.hpp"
-#include "journal/sqlite.hpp"
+#include "journal/reader_parts.hpp"
+#include "journal/row_id.hpp"
 #include "json/json.hpp"
 
 namespace sluice {
 namespace {
 
-constexpr std::string_view kRunColumns =
+constexpr std::string_view kSelectRuns =
     "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, "
     "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, "
-    "cancelled, "
-    "owed, delivered, undelivered, withdrawn FROM runs ";
+    "cancelled, owed, delivered, undelivered, withdrawn FROM runs ";
 
 StoredRun run_of(const sqlite::Statement& row) {
   const auto text = [&](int column) { return std::string(row.text(column)); };
@@ -53,108 +51,7 @@ StoredRun run_of(const sqlite::Statement& row) {
   };
 }
 
-constexpr std::string_view kStandingColumns =
-    "i.state, i.fate, i.step, i.attempt, i.failures, i.crashes, i.rows, i.consumed, i.owed, i.started, i.ready_at, "
-    "i.due, "
-    "p.key, p.note, p.parent";
-
-Standing standing_of(const sqlite::Statement& row, int first) {
-  return {
-      .state = static_cast<ItemState>(row.integer(first)),
-      .fate = static_cast<ItemState>(row.integer(first + 1)),
-      .step = static_cast<int>(row.integer(first + 2)),
-      .attempt = static_cast<int>(row.integer(first + 3)),
-      .failures = static_cast<int>(row.integer(first + 4)),
-      .crashes = static_cast<int>(row.integer(first + 5)),
-      .rows = static_cast<int>(row.integer(first + 6)),
-      .consumed = row.integer(first + 7),
-      .owed = static_cast<std::uint64_t>(row.integer(first + 8)),
-      .due = row.time(first + 11),
-      .started = row.time(first + 9),
-      .ready_at = *row.time(first + 10),
-  };
-}
-
-std::optional<ItemNumber> number_of(const sqlite::Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return ItemNumber{row.integer(column)};
-}
-
-std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
-  if (row.is_null(first + 1)) return std::nullopt;
-  return Fault{std::string(row.text(first)), std::string(row.text(first + 1)), std::string(row.text(first + 2))};
-}
-
 }  // namespace
-
-void Ledger::count(ItemState state, std::int64_t items) {
-  switch (state) {
-    case ItemState::done:
-      done += items;
-      break;
-    case ItemState::expanded:
-      expanded += items;
-      break;
-    case ItemState::skipped:
-      skipped += items;
-      break;
-    case ItemState::dead:
-      dead += items;
-      break;
-    case ItemState::cancelled:
-      cancelled += items;
-      break;
-    case ItemState::ready:
-    case ItemState::running:
-    case ItemState::retrying:
-    case ItemState::waiting:
-    case ItemState::delivering:
-    case ItemState::cancelling:
-      break;
-  }
-}
-
-void Ledger::count(DeliveryState state, std::int64_t deliveries) {
-  switch (state) {
-    case DeliveryState::delivered:
-      delivered += deliveries;
-      break;
-    case DeliveryState::undelivered:
-      undelivered += deliveries;
-      break;
-    case DeliveryState::withdrawn:
-      withdrawn += deliveries;
-      break;
-    case DeliveryState::owed:
-      break;
-  }
-}
-
-struct JournalReader::Parts {
-  sqlite::Connection db;
-  sqlite::Statement data_version{db, "PRAGMA data_version"};
-  sqlite::Statement standing{db, "SELECT " + std::string(kStandingColumns) +
-                                     ", p.item FROM items i JOIN payloads p USING (id) WHERE i.id = ?"};
-  sqlite::Statement payload{db, "SELECT item, parent FROM payloads WHERE id = ?"};
-  sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
-  sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};
-  sqlite::Statement unseen{db,
-                           "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? AND "
-                           "number > ? AND step = ? ORDER BY number"};
-  sqlite::Statement ready{
-      db, "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
-  sqlite::Statement due{
-      db,
-      "SELECT item FROM (SELECT item, due FROM items WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL "
-      "UNION ALL SELECT item, due FROM deliveries WHERE run = ?1 AND due <= ?2 AND due IS NOT NULL) "
-      "ORDER BY due LIMIT ?3"};
-  sqlite::Statement next_due{
-      db,
-      "SELECT min(due) FROM (SELECT min(due) AS due FROM items WHERE run = ?1 AND due > ?2 AND due IS "
-      "NOT NULL UNION ALL SELECT min(due) FROM deliveries WHERE run = ?1 AND due > ?2 AND due IS NOT "
-      "NULL)"};
-  sqlite::Statement kv{db, "SELECT value FROM kv WHERE scope = ? AND key = ?"};
-};
 
 JournalReader::JournalReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 JournalReader::~JournalReader() = default;
@@ -181,14 +78,14 @@ Result<std::int64_t> JournalReader::data_version() {
 }
 
 Result<std::vector<StoredRun>> JournalReader::runs() {
-  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "ORDER BY run DESC");
+  sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "ORDER BY run DESC");
   std::vector<StoredRun> runs;
   while (TRY(find.row())) runs.push_back(run_of(find));
   return runs;
 }
 
 Result<std::optional<StoredRun>> JournalReader::run(RunId run) {
-  sqlite::Statement find(parts_->db, std::string(kRunColumns) + "WHERE run = ?");
+  sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "WHERE run = ?");
   if (!TRY(find.bind(run.value).row())) return std::nullopt;
   return run_of(find);
 }
@@ -217,24 +114,6 @@ Result<Ledger> JournalReader::recount(RunId run) {
     ledger.count(static_cast<DeliveryState>(deliveries.integer(0)), deliveries.integer(1));
   }
   return ledger;
-}
-
-Result<std::vector<ItemRow>> JournalReader::items(const ItemQuery& query) {
-  sqlite::Statement find(parts_->db,
-                         "SELECT i.item, " + std::string(kStandingColumns) +
-                             " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
-                             "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
-  const auto state = query.state ? std::optional(static_cast<int>(*query.state)) : std::nullopt;
-  find.bind(row_id(query.run, query.after), row_id(RunId{query.run.value + 1}, {}), state, query.limit);
-  std::vector<ItemRow> items;
-  while (TRY(find.row())) {
-    items.push_back({.number = ItemNumber{find.integer(0)},
-                     .standing = standing_of(find, 1),
-                     .key = std::string(find.text(13)),
-                     .note = std::string(find.text(14)),
-                     .parent = number_of(find, 15)});
-  }
-  return items;
 }
 
 Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber number) {
@@ -332,40 +211,6 @@ Result<std::vector<ItemNumber>> JournalReader::cancelling_items(RunId run, ItemN
   return items;
 }
 
-Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber number) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT row, step, attempt, outcome, times, output, started, finished, code, message, detail FROM "
-      "attempts WHERE id = ? ORDER BY row");
-  find.bind(row_id(run, number));
-  std::vector<AttemptRow> rows;
-  while (TRY(find.row())) {
-    rows.push_back({.row = static_cast<int>(find.integer(0)),
-                    .step = static_cast<int>(find.integer(1)),
-                    .attempt = static_cast<int>(find.integer(2)),
-                    .outcome = static_cast<OutcomeKind>(find.integer(3)),
-                    .times = static_cast<int>(find.integer(4)),
-                    .output = std::string(find.text(5)),
-                    .fault = fault_of(find, 8),
-                    .started = *find.time(6),
-                    .finished = *find.time(7)});
-  }
-  return rows;
-}
-
-Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber number) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
-  find.bind(row_id(run, number));
-  std::vector<StoredEvent> events;
-  while (TRY(find.row())) {
-    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)),
-                      *find.time(3), std::string(find.text(4)), std::string(find.text(5))});
-  }
-  return events;
-}
-
 Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNumber number) {
   sqlite::Statement find(
       parts_->db,
@@ -386,47 +231,6 @@ Result<std::vector<StoredDelivery>> JournalReader::deliveries(RunId run, ItemNum
                           .fault = fault_of(find, 9)});
   }
   return deliveries;
-}
-
-Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT sink, item = 0, state, count(*) FROM deliveries WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32 "
-      "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
-  find.bind(run.value);
-  std::vector<DeliveryCount> counts;
-  while (TRY(find.row())) {
-    counts.push_back({static_cast<int>(find.integer(0)), find.integer(1) != 0,
-                      static_cast<DeliveryState>(find.integer(2)), find.integer(3)});
-  }
-  return counts;
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters(std::optional<RunId> run, int limit) {
-  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
-  return letters(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters_of(RunId run, ItemNumber number) {
-  return letters(row_id(run, number), row_id(run, number) + 1, -1);
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first, std::int64_t end, int limit) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
-      "AND id < ? ORDER BY id, place LIMIT ?");
-  find.bind(first, end, limit);
-  std::vector<StoredDeadLetter> found;
-  while (TRY(find.row())) {
-    found.push_back({.run = RunId{find.integer(0)},
-                     .item = ItemNumber{find.integer(1)},
-                     .place = std::string(find.text(2)),
-                     .is_sink = find.integer(3) != 0,
-                     .died_at = *find.time(4),
-                     .fault = fault_of(find, 5).value_or(Fault{})});
-  }
-  return found;
 }
 
 Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> JournalReader::open_counts(RunId run) {

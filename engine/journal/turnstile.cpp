@@ -12,7 +12,9 @@
 namespace sluice {
 namespace {
 
-enum Byte : int { next = 0, write_ = 1 };
+// The bytes of the file that stand for the two locks.
+constexpr off_t kNext = 0;
+constexpr off_t kWrite = 1;
 
 constexpr int kWays = 4;  // how often an engine gives way before it writes
 
@@ -50,14 +52,14 @@ Result<> Turnstile::enter(const std::function<void()>& give_way) {
 }
 
 Result<bool> Turnstile::pass() {
-  const bool waited_for_next = TRY(take(next));
-  const auto waited_for_write = take(write_);
-  SLUICE_CHECK(lock(file_, next, F_UNLCK, F_OFD_SETLK) == 0);
+  const bool waited_for_next = TRY(take(kNext));
+  const auto waited_for_write = take(kWrite);
+  SLUICE_CHECK(lock(file_, kNext, F_UNLCK, F_OFD_SETLK) == 0);
   if (!waited_for_write) return waited_for_write;
   return waited_for_next || *waited_for_write;
 }
 
-Result<bool> Turnstile::take(int byte) {
+Result<bool> Turnstile::take(off_t byte) {
   if (lock(file_, byte, F_WRLCK, F_OFD_SETLK) == 0) return false;
   TRY(wait_for_lock({.name = "journal " + journal_ + ": the turn to write it", .file = file_}, wait_,
                     [&] { return lock(file_, byte, F_WRLCK, F_OFD_SETLKW); }));
@@ -65,7 +67,7 @@ Result<bool> Turnstile::take(int byte) {
 }
 
 void Turnstile::leave() {
-  SLUICE_CHECK(lock(file_, write_, F_UNLCK, F_OFD_SETLK) == 0);
+  SLUICE_CHECK(lock(file_, kWrite, F_UNLCK, F_OFD_SETLK) == 0);
 }
 
 }  // namespace sluice

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,7 +38,7 @@ class Turnstile final {
       : journal_(std::move(journal)), file_(file), wait_(std::move(wait)) {}
   // Whether it had to wait.
   Result<bool> pass();
-  Result<bool> take(int byte);
+  Result<bool> take(off_t byte);
 
   std::string journal_;
   int file_;

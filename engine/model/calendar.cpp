@@ -75,8 +75,6 @@ class Reader {
   bool at_end() const { return rest_.empty(); }
 
  private:
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
   std::string_view rest_;
   char last_ = '\0';
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What one attempt of a step on an item came to: the rows of workflow-format.md's table "What a plugin says".
+// What one attempt of a step on an item came to: the statuses of an item in plugin.h, as the engine sees them.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/text.hpp"
+
 namespace sluice {
 namespace {
 
@@ -36,10 +38,6 @@ constexpr std::string_view kRateForm = R"(a rate is written like "10/s", "1/min"
 
 std::unexpected<Error> refused(std::string_view text, std::string_view form) {
   return failure("\"" + std::string(text) + "\": " + std::string(form));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // The digits at the start of `text`, which are taken off it; nullopt where there are none or too many.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When a workflow runs by itself: workflow-format's "Schedules", as plain values.
+// When a workflow is to run by itself: its file's [schedule], as plain values.
 #pragma once
 
 #include <cstdint>

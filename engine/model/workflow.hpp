@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A workflow as the engine runs it: parsed, checked against the plugins' manifests, its inputs resolved. Plain values.
-// workflow-format terms; `config` reads it from TOML, `check` fills what needs manifests.
+// In the file's own words; `config` reads it from TOML, `check` fills what needs manifests.
 #pragma once
 
 #include <cstdint>
@@ -161,7 +161,7 @@ struct Workflow {
   std::vector<Step> steps;
   std::vector<Sink> sinks;
   std::vector<LimitDefinition> limits;  // every one that a step, sink or source of this workflow charges
-  std::vector<Schedule> schedules;      // what `serve` runs it by
+  std::vector<Schedule> schedules;      // checked, not acted upon
   std::vector<PinnedOption> pinned;
   std::vector<IrreversibleUse> irreversible;
 };

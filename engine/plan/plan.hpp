@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The planner: what an outcome does to an item. Pure: no I/O, no threads, no clock but its arguments. Everything that
-// workflow-format.md says under "What a plugin says, and what becomes of the item" is decided here and nowhere else.
+// The planner: what an outcome does to an item. Pure: no I/O, no threads, no clock but its arguments. What the
+// table of statuses in plugin.h promises of an item is decided here and nowhere else.
 #pragma once
 
 #include <optional>

@@ -46,18 +46,26 @@ Result<std::vector<std::filesystem::path>> libraries_in(const std::filesystem::p
 
 Catalog Catalog::scan(std::span<const std::filesystem::path> directories) {
   Catalog out;
-  for (const auto& directory : directories) out.scan_directory(directory);
+  std::set<Identity> seen;
+  for (const auto& directory : directories) out.scan_directory(directory, seen);
   return out;
 }
 
-void Catalog::scan_directory(const std::filesystem::path& directory) {
+bool Catalog::is_new(const std::filesystem::path& path, std::set<Identity>& seen) {
+  struct stat found{};
+  return ::stat(path.c_str(), &found) != 0 || seen.insert({found.st_dev, found.st_ino}).second;
+}
+
+void Catalog::scan_directory(const std::filesystem::path& directory, std::set<Identity>& seen) {
   std::error_code error;
   const auto real = std::filesystem::canonical(directory, error);
   if (error) return problems_.push_back({directory.string() + ": " + error.message()});
+  if (!is_new(real, seen)) return;
   if (const auto ours = check_only_ours(real); !ours) return problems_.push_back(ours.error());
   const auto libraries = libraries_in(real);
   if (!libraries) return problems_.push_back(libraries.error());
   for (const auto& path : *libraries) {
+    if (!is_new(path, seen)) continue;
     const auto ours = check_only_ours(path);
     auto manifest = ours ? read_manifest(path) : std::unexpected(ours.error());
     if (manifest) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -26,9 +29,9 @@ class Catalog {
   // Of manifests that were read elsewhere.
   explicit Catalog(std::vector<PluginFile> files) : files_(std::move(files)) {}
 
-  // Of two components of one name, that of the earlier directory is used. Directories and files that somebody other
-  // than root and this user could change are refused, as loading one of them would run their code. What cannot be used
-  // is a problem, one line each, and hides nothing else.
+  // Of two components of one name, that of the earlier directory is used. What several paths lead to counts once.
+  // Directories and files that somebody other than root and this user could change are refused, as loading one of them
+  // would run their code. What cannot be used is a problem, one line each, and hides nothing else.
   static Catalog scan(std::span<const std::filesystem::path> directories);
 
   std::span<const PluginFile> files() const { return files_; }
@@ -45,7 +48,14 @@ class Catalog {
   std::optional<std::string_view> suggestion(std::string_view name) const;
 
  private:
-  void scan_directory(const std::filesystem::path& directory);
+  // A file or directory, whatever its path.
+  struct Identity {
+    std::uint64_t device, inode;
+    auto operator<=>(const Identity&) const = default;
+  };
+  // False where it is in `seen` already.
+  static bool is_new(const std::filesystem::path& path, std::set<Identity>& seen);
+  void scan_directory(const std::filesystem::path& directory, std::set<Identity>& seen);
   void add(PluginFile file);
 
   std::vector<PluginFile> files_;

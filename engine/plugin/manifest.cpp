@@ -94,9 +94,6 @@ class Reader {
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 constexpr std::size_t kLongestName = 100;
 

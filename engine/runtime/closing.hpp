@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-
 #include "expression/evaluator.hpp"
-#include "journal/reader.hpp"
 #include "model/transition.hpp"
 #include "runtime/call_scope.hpp"
 
@@ -14,8 +11,5 @@ namespace sluice {
 // conditions.
 Standing delivered_or_closed(const ActiveRun& run, const ItemInHand& item, const Standing& closed,
                              expression::Evaluator& evaluator, const CallbackSettings& callbacks);
-
-// A stored item as expressions and sinks see it.
-std::unique_ptr<ItemInHand> in_hand(const CompiledWorkflow& workflow, StoredItem stored);
 
 }  // namespace sluice

@@ -12,7 +12,7 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "journal/journal.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "log/log.hpp"
 #include "runtime/compiled_workflow.hpp"
 #include "runtime/placed_component.hpp"

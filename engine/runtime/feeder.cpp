@@ -7,7 +7,6 @@
 
 #include "base/check.hpp"
 #include "base/thread_name.hpp"
-#include "runtime/closing.hpp"
 
 namespace sluice {
 namespace {

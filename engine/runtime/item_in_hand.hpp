@@ -11,12 +11,14 @@
 #include <sluice/value.hpp>
 
 #include "base/ids.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/transition.hpp"
 #include "plan/plan.hpp"
 #include "runtime/epoch_file.hpp"
 
 namespace sluice {
+
+struct CompiledWorkflow;
 
 inline constexpr std::size_t kLargestPayload = 1 << 20;  // of an item or an output, as JSON
 
@@ -57,6 +59,9 @@ struct ItemInHand {
   std::vector<StoredDelivery> tries;      // of deliveries that were tried before
   std::optional<Timestamp> delivery_due;  // the next one that waits on disk for its next try
 };
+
+// A stored item as expressions and sinks see it.
+std::unique_ptr<ItemInHand> in_hand(const CompiledWorkflow& workflow, StoredItem stored);
 
 // Items that changes bring, in the changes' order.
 using Born = std::deque<std::unique_ptr<ItemInHand>>;

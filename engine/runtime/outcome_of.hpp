@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From the plugins' words to the engine's: the table "What a plugin says" of workflow-format.md, first column to
-// second.
+// From the plugins' words to the engine's: what each status of plugin.h's table means of an item, and of a call
+// as a whole.
 #pragma once
 
 #include <vector>

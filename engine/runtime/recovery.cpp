@@ -11,6 +11,8 @@
 namespace sluice {
 namespace {
 
+constexpr int kCrashes = 3;  // of one source or sink, until it is held to be no accident
+
 // Where the item stood as its call began. Steps that it passed over have no row: they come out the same. nullopt: the
 // call's outcome is durable, and the mark was only not cleared any more.
 std::optional<Standing> standing_at(const EpochFile::Called& call, Standing standing) {
@@ -24,8 +26,6 @@ plan::Resumed resumed_as(const StoredItem& item) {
   if (item.standing.state == ItemState::cancelling) return plan::Resumed::cancel;
   return item.parked ? plan::Resumed::timer : plan::Resumed::no;
 }
-
-constexpr int kCrashes = 3;  // of one source or sink, until it is held to be no accident
 
 const CompiledPlace* place_of(const EpochFile::Called& call, const CompiledWorkflow& workflow) {
   if (call.item == EpochFile::kOfSource) return &workflow.source;

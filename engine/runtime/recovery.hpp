@@ -24,10 +24,12 @@ struct Interruptions {
   std::optional<std::string> fails_run;  // an item died of it, at a step whose failures fail the run
 };
 
+// Whether a call of the run's source, or of a sink, ended its engine.
+bool is_crash_of_place(const EpochFile::Marked& marked);
+
 // Decides what becomes of the items that were in a call when their engine died: the attempt is counted, not held
 // against them, unless it was the call itself that ended the engine. Crashes of the source and the sinks are counted by
 // their marks. REQUIRES: nobody else drives the run.
-bool is_crash_of_place(const EpochFile::Marked& marked);
 Result<Interruptions> interruptions_of(const ActiveRun& run, std::span<const EpochFile::Marked> marks,
                                        JournalReader& reader, const CallbackSettings& callbacks, Timestamp now);
 

@@ -6,7 +6,7 @@
 #include <sluice/value.hpp>
 
 #include "base/clock.hpp"
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What crossing the plugin boundary costs. Bounds (plugin-abi.md, 14): 100 ns an item at batch 16, 100 ns for five
+// What crossing the plugin boundary costs. Bounds: 100 ns an item at batch 16, 100 ns for five
 // fields, 100 µs for a manifest.
 #include <benchmark/benchmark.h>
 

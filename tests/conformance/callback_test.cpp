@@ -9,7 +9,7 @@
 #include "api/callbacks.hpp"
 #include "journal/journal.hpp"
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "support/engine_bench.hpp"
 #include "support/folder.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice {
 namespace {

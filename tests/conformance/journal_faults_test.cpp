@@ -14,7 +14,7 @@
 #include "runtime/callback_address.hpp"
 #include "support/engine_bench.hpp"
 #include "support/faulty_vfs.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Limits: what they hold back and what passes them. design.md, "Limits".
+// Limits: what they hold back and what passes them.
 #include <gtest/gtest.h>
 
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

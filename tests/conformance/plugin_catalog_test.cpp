@@ -48,6 +48,20 @@ TEST_F(PluginCatalog, OfTwoInOneDirectoryTheFirstByNameIsUsedAndTheOtherReported
                                                         ": offers faulty, as a.so beside it does, which is used"});
 }
 
+TEST_F(PluginCatalog, WhatSeveralPathsLeadToIsTakenOnceAndSilently) {
+  const auto file = std::filesystem::canonical(first_.write("a.so", good_));
+  const auto bad = std::filesystem::canonical(first_.write("bad.so", "no plugin"));
+  std::filesystem::create_symlink("a.so", first_.path() / "b.so");
+  std::filesystem::create_hard_link(file, first_.path() / "c.so");
+  std::filesystem::create_directory_symlink(first_.path(), second_.path() / "first");
+  std::filesystem::create_symlink(file, second_.path() / "d.so");
+  const auto catalog = scan({first_.path(), first_.path(), second_.path() / "first", second_.path()});
+  ASSERT_EQ(catalog.files().size(), 1u);
+  EXPECT_EQ(catalog.files().front().path, file);
+  EXPECT_EQ(problems(catalog),
+            std::vector<std::string>{bad.string() + ": not an ELF file, but a shared library for x86-64 is needed"});
+}
+
 TEST_F(PluginCatalog, ABadFileHidesNothing) {
   const auto bad = first_.write("a.so", "no plugin");
   first_.write("b.so", good_);

@@ -11,7 +11,7 @@
 #include "runtime/callback_address.hpp"
 #include "runtime/epoch_file.hpp"
 #include "support/engine_bench.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How runs end: by their items, their source, their bounds, or because somebody says so. workflow-format.md, "Run".
+// How runs end: by their items, their source, their bounds, or because somebody says so.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,7 +8,7 @@
 
 #include "journal/journal.hpp"
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

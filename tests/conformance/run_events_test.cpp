@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 #include "wait_orders.hpp"
 
 namespace sluice::conformance {

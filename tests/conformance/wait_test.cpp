@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "story.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 
 namespace sluice::conformance {
 namespace {

@@ -14,7 +14,7 @@
 #include "journal/sqlite.hpp"
 #include "support/folder.hpp"
 #include "support/places.hpp"
-#include "support/printers.hpp"
+#include "support/print_runs.hpp"
 #include "support/process.hpp"
 
 namespace sluice {

@@ -25,7 +25,7 @@
 #include "plugin/library.hpp"
 #include "plugin/services.hpp"
 #include "support/fake_clock.hpp"
-#include "support/printing.hpp"
+#include "support/print_values.hpp"
 
 namespace sluice {
 

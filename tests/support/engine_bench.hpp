@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "journal/reader.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/library.hpp"
 #include "runtime/engine.hpp"
@@ -61,6 +62,7 @@ class EngineBench {
 
  private:
   Result<std::unique_ptr<Engine>> make_engine(Engine::Settings settings);
+  void end_engine();
   Result<plugin::Library*> library(const plugin::PluginFile& file);
 
   Folder folder_;

@@ -9,8 +9,8 @@
 
 namespace sluice {
 
-// The folder of shared test vectors: $SLUICE_VECTORS, else beside the source tree. It may be absent, and its tests are
-// then skipped.
+// The folder of shared test vectors: $SLUICE_VECTORS, else shared/vectors beside the source tree. It may be absent, and
+// its tests are then skipped.
 std::filesystem::path vectors_folder();
 
 // One object a line of FOLDER/`file`.

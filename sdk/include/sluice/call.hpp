@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,7 +92,7 @@ class Call {
     if (error != nullptr) *error = std::string(detail::from_c(why));
     return std::nullopt;
   }
-  // REQUIRES: no number that is not finite.
+  // Throws std::invalid_argument for a number that is not finite, which JSON cannot hold.
   std::string print(const Value& value) const {
     slu_builder* builder = host_.build(raw_);
     detail::put(host_, builder, value);

@@ -33,8 +33,8 @@ struct source {};
 struct step {};
 struct sink {};
 
-// What a component changes outside of the engine, for `--dry-run`: nothing; only what goes through Host; or things of
-// its own, which a dry run then skips. A namespace, so that a component may name its member as this is named:
+// What a component changes outside of the engine: nothing; only what goes through Host; or things by means of its own.
+// Stands in its manifest. A namespace, so that a component may name its member as this is named:
 // `static constexpr auto effects = effects::via_host;`
 namespace effects {
 enum class Kind { none, via_host, own };

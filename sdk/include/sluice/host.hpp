@@ -59,7 +59,7 @@ class Host {
   Http http() const { return Http(extension<slu_http_client_1>(SLU_HTTP_CLIENT_1)); }
   Kv kv() const { return Kv(extension<slu_kv_1>(SLU_KV_1)); }
 
-  // A secret's value, wiped when the result goes.
+  // A secret's value, wiped when the result goes. Where it is not to be had the call ends here, and the run is blocked.
   SecretText secret(const sluice::secret& reference, Call& call) const { return SecretText(call, reference); }
 
   // A counter <plugin>_<metric>_total, and a distribution <plugin>_<metric>.

@@ -201,7 +201,8 @@ class HttpRequest {
     return *this;
   }
 
-  // Blocks until there is an answer, or the call is cancelled or out of time.
+  // Blocks until there is an answer, or the call is cancelled or out of time. Never throws for want of an answer; a
+  // secret that is not to be had ends the call, as Host::secret() does.
   Reply send(const Call& call) const;
 
  private:

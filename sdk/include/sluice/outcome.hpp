@@ -85,11 +85,11 @@ class Outcome {
     return *this;
   }
   // A short stable word for grouping, e.g. "0402".
-  Outcome& code(std::string word) & { return failing().code = std::move(word), *this; }
+  Outcome& code(std::string word) & { return with(&Failure::code, std::move(word)); }
   // The service's answer or the like; at most 4 KiB are kept.
-  Outcome& detail(std::string text) & { return failing().detail = std::move(text), *this; }
+  Outcome& detail(std::string text) & { return with(&Failure::detail, std::move(text)); }
   // The option concerned.
-  Outcome& field(std::string option) & { return failing().field = std::move(option), *this; }
+  Outcome& field(std::string option) & { return with(&Failure::field, std::move(option)); }
 
   Outcome&& after(std::chrono::milliseconds pause) && { return std::move(after(pause)); }
   Outcome&& wakeable() && { return std::move(wakeable()); }
@@ -101,6 +101,10 @@ class Outcome {
   Failure& failing() {
     if (auto* failure = std::get_if<Failure>(&content_)) return *failure;
     throw std::logic_error("after(), code(), detail() and field() belong to outcomes that are not ok");
+  }
+  Outcome& with(std::string Failure::* part, std::string text) {
+    failing().*part = std::move(text);
+    return *this;
   }
 
   Content content_;

@@ -303,7 +303,8 @@ typedef struct slu_source {
   slu_status (*open)(slu_inst*, slu_call*, slu_bytes cursor);
   /* Emits at most `max` items and, if any, a checkpoint. OK: there may be more. */
   slu_status (*next)(slu_inst*, slu_call*, uint32_t max);
-  /* How many items there are in all, for the preview; -1 unknown. Must return within a second. May be NULL. */
+  /* How many items there are in all, so that a run can show how far it is; -1 unknown. Must return within a second.
+   * May be NULL. */
   int64_t (*estimate)(slu_inst*, slu_call*);
 } slu_source;
 

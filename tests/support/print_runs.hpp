@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What a failed assertion shows of runs and items: their states by name, a ledger as a line.
 #pragma once
 
 #include <ostream>
 
-#include "journal/reader.hpp"
+#include "journal/stored.hpp"
 #include "model/states.hpp"
 
 namespace sluice {

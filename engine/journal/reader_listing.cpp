@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What people look at: rows as they stand, a statement for each look.
+#include <cstdint>
+
+#include "journal/reader_parts.hpp"
+#include "journal/row_id.hpp"
+
+namespace sluice {
+
+Result<std::vector<ItemRow>> JournalReader::items(const ItemQuery& query) {
+  sqlite::Statement find(parts_->db,
+                         "SELECT i.item, " + std::string(kStandingColumns) +
+                             " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
+                             "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
+  const auto state = query.state ? std::optional(static_cast<int>(*query.state)) : std::nullopt;
+  find.bind(row_id(query.run, query.after), row_id(RunId{query.run.value + 1}, {}), state, query.limit);
+  std::vector<ItemRow> items;
+  while (TRY(find.row())) {
+    items.push_back({.number = ItemNumber{find.integer(0)},
+                     .standing = standing_of(find, 1),
+                     .key = std::string(find.text(13)),
+                     .note = std::string(find.text(14)),
+                     .parent = number_of(find, 15)});
+  }
+  return items;
+}
+
+Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber number) {
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT row, step, attempt, outcome, times, output, started, finished, code, message, detail FROM "
+      "attempts WHERE id = ? ORDER BY row");
+  find.bind(row_id(run, number));
+  std::vector<AttemptRow> rows;
+  while (TRY(find.row())) {
+    rows.push_back({.row = static_cast<int>(find.integer(0)),
+                    .step = static_cast<int>(find.integer(1)),
+                    .attempt = static_cast<int>(find.integer(2)),
+                    .outcome = static_cast<OutcomeKind>(find.integer(3)),
+                    .times = static_cast<int>(find.integer(4)),
+                    .output = std::string(find.text(5)),
+                    .fault = fault_of(find, 8),
+                    .started = *find.time(6),
+                    .finished = *find.time(7)});
+  }
+  return rows;
+}
+
+Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber number) {
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
+  find.bind(row_id(run, number));
+  std::vector<StoredEvent> events;
+  while (TRY(find.row())) {
+    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)),
+                      *find.time(3), std::string(find.text(4)), std::string(find.text(5))});
+  }
+  return events;
+}
+
+Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT sink, item = 0, state, count(*) FROM deliveries WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32 "
+      "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+  find.bind(run.value);
+  std::vector<DeliveryCount> counts;
+  while (TRY(find.row())) {
+    counts.push_back({static_cast<int>(find.integer(0)), find.integer(1) != 0,
+                      static_cast<DeliveryState>(find.integer(2)), find.integer(3)});
+  }
+  return counts;
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters(std::optional<RunId> run, int limit) {
+  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
+  return letters(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters_of(RunId run, ItemNumber number) {
+  return letters(row_id(run, number), row_id(run, number) + 1, -1);
+}
+
+Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first, std::int64_t end, int limit) {
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
+      "AND id < ? ORDER BY id, place LIMIT ?");
+  find.bind(first, end, limit);
+  std::vector<StoredDeadLetter> found;
+  while (TRY(find.row())) {
+    found.push_back({.run = RunId{find.integer(0)},
+                     .item = ItemNumber{find.integer(1)},
+                     .place = std::string(find.text(2)),
+                     .is_sink = find.integer(3) != 0,
+                     .died_at = *find.time(4),
+                     .fault = fault_of(find, 5).value_or(Fault{})});
+  }
+  return found;
+}
+
+}  // namespace sluice

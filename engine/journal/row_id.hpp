@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.hpp"
+
+namespace sluice {
+
+// An item's row id: clusters by run, so that a run is a range.
+constexpr std::int64_t row_id(RunId run, ItemNumber item) {
+  return run.value << 32 | item.value;
+}
+
+}  // namespace sluice

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the journal gives back, as values.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sluice/value.hpp>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "journal/ledger.hpp"
+#include "model/states.hpp"
+#include "model/transition.hpp"
+
+namespace sluice {
+
+struct StoredRun {
+  RunId run;
+  std::string workflow;
+  std::string file;
+  std::string definition;  // hash
+  std::string inputs;      // JSON
+  std::string settings;    // JSON
+  std::string trigger;
+  std::optional<Epoch> owner;
+  RunState state = RunState::running;
+  std::optional<RunState> outcome;
+  std::string reason;
+  Timestamp created_at{};
+  std::optional<Timestamp> finished_at;
+  std::string cursor;
+  bool source_done = false;
+  std::int64_t last_item = 0;
+  Ledger ledger;
+};
+
+struct StoredEvent {
+  std::int64_t number = 0;
+  int step = 0;
+  int times = 1;
+  Timestamp received_at{};
+  std::string content_type;
+  std::string body;
+};
+
+struct StoredDelivery {
+  ItemNumber item;  // 0: of a run event
+  int sink = 0;
+  int event = 0;
+  DeliveryState state = DeliveryState::owed;
+  int attempt = 1;
+  int failures = 0;
+  std::optional<Timestamp> started;
+  std::optional<Timestamp> due;
+  std::optional<Timestamp> finished;
+  std::optional<Fault> fault;
+};
+
+// How many of a sink's deliveries, of items or of run events, are in one state.
+struct DeliveryCount {
+  int sink = 0;
+  bool of_run = false;
+  DeliveryState state = DeliveryState::owed;
+  std::int64_t count = 0;
+};
+
+// An item with all that a call needs.
+struct StoredItem {
+  RunId run;
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
+  Value item;
+  std::vector<std::pair<int, Value>> outputs;  // by step, its ancestors' first
+  std::shared_ptr<const Value> above;          // {item, parent?} of the item it came from; nobody else's yet
+  std::optional<Parked> parked;
+  std::vector<StoredEvent> events;         // beyond `consumed`, of its present step
+  std::vector<StoredDelivery> deliveries;  // delivering: those that were tried
+  std::optional<DeadLetter> dead_letter;   // delivering what died
+};
+
+struct ItemRow {
+  ItemNumber number;
+  Standing standing;
+  std::string key;
+  std::string note;
+  std::optional<ItemNumber> parent;
+};
+
+struct StoredDeadLetter {
+  RunId run;
+  ItemNumber item;
+  std::string place;
+  bool is_sink = false;
+  Timestamp died_at{};
+  Fault fault;
+};
+
+struct StoredRequest {
+  std::int64_t request = 0;
+  RunId run;
+  std::string kind;
+};
+
+}  // namespace sluice
