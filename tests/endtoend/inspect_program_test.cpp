@@ -140,6 +140,7 @@ TEST_F(InspectProgram, AReaderThatGoesAwayIsNoError) {
 }
 
 TEST_F(InspectProgram, TablesFitATerminal) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
   run_with_a_death();
   auto narrow = settings({"plugins", "list"});
   narrow.terminal = 30;

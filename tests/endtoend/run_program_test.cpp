@@ -168,6 +168,7 @@ TEST_F(RunProgram, LogsAsJsonInAPipeAndNothingUnlessAsked) {
 }
 
 TEST_F(RunProgram, ATerminalShowsOneLineAStepThatFitsTheScreen) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
   counting("a.toml", 5,
            step("a_step_with_a_name_longer_than_the_screen", "probe.behave", "as = \"retry_once\"") +
                "retry = { initial = \"400ms\", jitter = \"none\" }\n" + std::string(kFile));
@@ -184,6 +185,7 @@ TEST_F(RunProgram, ATerminalShowsOneLineAStepThatFitsTheScreen) {
 }
 
 TEST_F(RunProgram, ADumbTerminalGetsPlainText) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
   counting("a.toml", 2, kFile);
   environment["TERM"] = "dumb";
   auto on_terminal = settings({"run", "a.toml"});

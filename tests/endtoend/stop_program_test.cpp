@@ -97,6 +97,7 @@ TEST_F(StopProgram, ARunWhosePluginIsGoneIsNotCancelledButExplained) {
 }
 
 TEST_F(StopProgram, AClosedTerminalInterrupts) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
   auto on_terminal = settings({"run", "park.toml"});
   on_terminal.terminal = 80;
   ChildProcess run(on_terminal);
@@ -107,6 +108,7 @@ TEST_F(StopProgram, AClosedTerminalInterrupts) {
 }
 
 TEST_F(StopProgram, TheSecondCtrlCStopsNowAndTheCallCountsAsInterrupted) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
   std::mutex mutex;
   std::condition_variable over;
   bool done = false;

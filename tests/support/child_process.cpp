@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
 namespace sluice::testing_support {
 namespace {
@@ -17,6 +19,17 @@ namespace {
 constexpr std::chrono::milliseconds kPatience(30'000);  // without a word
 
 }  // namespace
+
+std::optional<std::string> lack_of_terminals() {
+  int near = -1;
+  int far = -1;
+  if (::openpty(&near, &far, nullptr, nullptr, nullptr) != 0) {
+    return "the system gives no terminal (is /dev/pts mounted?): " + std::string(std::strerror(errno));
+  }
+  ::close(near);
+  ::close(far);
+  return std::nullopt;
+}
 
 ChildProcess::ChildProcess(const Settings& settings) {
   Process::Settings process{.command = settings.command,

@@ -12,6 +12,9 @@
 
 namespace sluice::testing_support {
 
+// Why no process can be on a terminal: the system gives none, as in a chroot without /dev/pts. Empty where it does.
+std::optional<std::string> lack_of_terminals();
+
 // A process that a test listens to, through pipes or on a terminal of its own. Killed if it is given up before its end.
 // Waiting has a deadline, after which the test fails with what was said so far.
 class ChildProcess final {
