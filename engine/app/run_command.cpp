@@ -24,12 +24,16 @@ constexpr CommandLine kLine{"run FILE [options]",
                             "5 blocked, 6 the engine could not go on, 130 interrupted.",
                             kOptions};
 
-void announce(Program& program, const Drive& drive, const Workflow& workflow, const std::string& public_url) {
+void announce(Program& program, const Drive& drive, const Workflow& workflow, const std::string& public_url,
+              bool listens) {
   auto& console = program.console;
   console.say("run {} of {}; journal {}\n", drive.run.value, escaped_for_terminal(workflow.name),
               drive.settings.journal);
   console.say_text(start_notes(workflow));
-  if (!public_url.empty()) console.say("callbacks come in at {}\n", escaped_for_terminal(public_url));
+  if (!public_url.empty()) {
+    console.say("callbacks come in at {}{}\n", escaped_for_terminal(public_url),
+                listens ? "" : ", where another engine on this journal has to listen: this one has no --listen");
+  }
   if (!workflow.schedules.empty()) console.say("[schedule] does not apply: `run` runs the workflow once, now\n");
   console.say("Ctrl-C stops it so that it can go on later: {}\n", command_for("resume", drive.run, drive.settings));
 }
@@ -71,7 +75,7 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
     return console.error((*wiring)->engine().broken() ? ExitStatus::engine : ExitStatus::usage, run.error().message);
   }
   const Drive driven{*run, outline_of(*workflow), *settings, expected, wants_json(*arguments)};
-  if (!driven.json) announce(program, driven, *workflow, (*wiring)->public_url());
+  if (!driven.json) announce(program, driven, *workflow, (*wiring)->public_url(), !wanted->listen.empty());
   return drive(program, **wiring, driven);
 }
 

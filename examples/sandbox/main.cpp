@@ -31,6 +31,7 @@ std::string greeting(const Options& options, std::uint16_t port) {
   return fmt::format(
       "sluice-sandbox listens on {0}\n"
       "  export MEMORIES_BASE_URL={0}\n"
+      "  export MEMORIES_API_KEY=sk-demo-key   # unless --key says otherwise\n"
       "  export SLACK_WEBHOOK_URL={0}/services/T000/B000/demo\n"
       "  curl {0}/sandbox lists what it can tell and do\n",
       base);

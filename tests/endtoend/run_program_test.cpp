@@ -130,6 +130,16 @@ TEST_F(RunProgram, ListensOnTheLoopbackAddressesOfBothProtocols) {
   }
 }
 
+TEST_F(RunProgram, SaysWhereNobodyListensAtItsPublicAddress) {
+  counting("a.toml", 1, kFile);
+  const auto end = sluice({"run", "a.toml", "--public-url", "https://flows.example.com"});
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_NE(end.err.find("callbacks come in at https://flows.example.com, where another engine on this journal has to "
+                         "listen: this one has no --listen\n"),
+            std::string::npos)
+      << end.err;
+}
+
 TEST_F(RunProgram, AJournalThatCannotBeUsedIsSix) {
   counting("a.toml", 1, kFile);
   write("junk.db", "this is no database, whatever its name says");
