@@ -15,8 +15,9 @@ namespace sluice {
 
 // Takes turns at writing one journal among engines, fairly: SQLite's own lock lets a busy writer starve the others,
 // as it releases and takes it again before a sleeper has looked. Two locks on bytes of a file beside the journal:
-// whoever wants to write takes "next", then "write", then gives "next" back; so at most one commit of each other engine
-// passes before one's own. Belongs to one thread. The kernel drops the locks when the process dies.
+// whoever wants to write takes "next", then "write", then gives "next" back; so, unless one gives way, at most one
+// commit of each other engine passes before one's own. Belongs to one thread. The kernel drops the locks when the
+// process dies.
 class Turnstile final {
  public:
   // That of the journal at `path`; `wait` says how its waits are borne.

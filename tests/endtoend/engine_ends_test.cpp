@@ -50,6 +50,13 @@ class Program : public testing::Test {
     return {status.value_or(-1), content_of(log)};
   }
 
+  // Resumes it as long as it ends by this signal; how many processes that took.
+  int lives_until_peace(Ended& ended, int signal = SIGSEGV) const {
+    int lives = 1;
+    for (; ended.status == 128 + signal && lives < 20; ++lives) ended = sluice({"resume", "1"});
+    return lives;
+  }
+
   void write(const std::string& workflow) const { std::ofstream(folder_ / "workflow.toml") << workflow; }
   std::string workflow() const { return (folder_ / "workflow.toml").string(); }
   std::string journal() const { return (folder_ / "journal.db").string(); }
@@ -103,9 +110,8 @@ class Culprit : public Program, public testing::WithParamInterface<Culprits> {
 
 TEST_P(Culprit, IsFoundAfterThreeCrashesAloneAndHarmsNoOtherItem) {
   write_workflow();
-  int lives = 1;
   auto ended = sluice({"run", workflow()});
-  for (; ended.status == 128 + GetParam().signal && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  const int lives = lives_until_peace(ended, GetParam().signal);
   EXPECT_EQ(ended.status, 3) << ended.said;
   EXPECT_LE(lives, GetParam().lives);
 
@@ -148,7 +154,7 @@ TEST_F(Program, AnItemThatRecoveryFindsDeadGoesOnlyToTheSinksWhoseConditionHolds
       "when = \"item.value == 2 and step == 'act' and error.code == 'crash'\"\n"
       "with = { path = \"dead.jsonl\", fields = { n = \"{{ item.value }}\" } }\n");
   auto ended = sluice({"run", workflow()});
-  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  lives_until_peace(ended);
   EXPECT_EQ(ended.status, 3) << ended.said;
   EXPECT_EQ(reader()->run(RunId{1}).value()->ledger, (Ledger{.taken = 2, .dead = 2, .owed = 1, .delivered = 1}));
   EXPECT_EQ(content_of(folder_ / "dead.jsonl"), "{\"n\":2}\n");
@@ -161,7 +167,7 @@ TEST_F(Program, AnItemThatRecoveryLetsGoOnBeyondItsLastStepIsDoneAndKnowsTheErro
       "[[sink]]\nname = \"lines\"\nuses = \"file\"\n"
       "with = { path = \"lines.jsonl\", fields = { code = \"{{ steps.act.error.code }}\" } }\n");
   auto ended = sluice({"run", workflow()});
-  for (int lives = 1; ended.status == 128 + SIGSEGV && lives < 20; ++lives) ended = sluice({"resume", "1"});
+  lives_until_peace(ended);
   EXPECT_EQ(ended.status, 0) << ended.said;
   EXPECT_EQ(content_of(folder_ / "lines.jsonl"), "{\"code\":\"crash\"}\n");
 }
@@ -169,13 +175,6 @@ TEST_F(Program, AnItemThatRecoveryLetsGoOnBeyondItsLastStepIsDoneAndKnowsTheErro
 class CrashingPlace : public Program {
  protected:
   std::string plugin() const { return (build_folder() / "lib/test-plugins/probe.so").string(); }
-
-  // How many engines it took until one ended in peace.
-  int lives_until_peace(Ended& ended) const {
-    int lives = 1;
-    for (; ended.status == 128 + SIGSEGV && lives < 10; ++lives) ended = sluice({"resume", "1"});
-    return lives;
-  }
 };
 
 TEST_F(CrashingPlace, ASourceThatCrashesThreeTimesBlocksTheRunWhichNamesIt) {
