@@ -26,6 +26,7 @@ std::optional<std::string_view> message_of(const std::optional<Fault>& fault, st
 
 Applier::Applier(const sqlite::Connection& c)
     : connection_(c),
+      claims_(c),
       insert_item_(
           c,
           "INSERT INTO items (id, state, fate, step, attempt, failures, crashes, rows, consumed, owed, started, "
@@ -152,6 +153,7 @@ Result<> Applier::operator()(change::TakeItems& take) {
 }
 
 Result<> Applier::operator()(change::MoveItem& move) {
+  if (!move.claims.empty()) TRY(claims_.make(move));
   SLUICE_CHECK(may_follow(move.from.state, move.to.state));
   const auto id = row_id(move.run, move.item);
   if (move.row) TRY(file_attempt(id, move));
@@ -170,6 +172,8 @@ Result<> Applier::operator()(change::MoveItem& move) {
     counts(move.run).added.owed += std::popcount(to.owed);
   }
   counts(move.run).added.count(to.state);
+  if (move.claimed && is_closed(to.state))
+    TRY(claims_.close(id, to.state, move.row ? move.row->finished : to.ready_at));
   return {};
 }
 
@@ -247,8 +251,9 @@ Result<> Applier::close_delivery(const change::MoveDelivery& move) {
   if (!closed) TRY(settle_.bind(id, sink).run());
   auto& added = counts(move.run).added;
   added.count(move.to);
-  if (closed) added.count(move.fate);
-  return {};
+  if (!closed) return {};
+  added.count(move.fate);
+  return move.claimed ? claims_.close(id, move.fate, move.at) : Result<>{};
 }
 
 Result<> Applier::operator()(change::ReceiveEvent& event) {
@@ -276,6 +281,10 @@ Result<> Applier::operator()(change::ReceiveEvent& event) {
 
 Result<> Applier::operator()(change::WriteKv& write) {
   return this->write(write.writes);
+}
+
+Result<> Applier::operator()(change::DropExpiredClaims& drop) {
+  return claims_.drop_expired(drop.now);
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "journal/changes.hpp"
+#include "journal/claims.hpp"
 #include "journal/ledger.hpp"
 #include "journal/sqlite.hpp"
 
@@ -38,6 +39,7 @@ class Applier final {
   Result<> operator()(change::ReleaseSlots&);
   Result<> operator()(change::ThrottleLimit&);
   Result<> operator()(change::WriteKv&);
+  Result<> operator()(change::DropExpiredClaims&);
   Result<> operator()(change::SetRunState&);
   Result<> operator()(change::OwnRun&);
   Result<> operator()(change::DisownRun&);
@@ -56,6 +58,7 @@ class Applier final {
   Result<> take_back(const change::ReserveLimit& reserve);
 
   const sqlite::Connection& connection_;
+  Claims claims_;
   std::vector<Counts> counts_;
   sqlite::Statement insert_item_, insert_payload_, find_key_, advance_, move_, insert_attempt_, repeat_attempt_, park_,
       unpark_, find_unseen_, put_delivery_, standing_, close_, settle_, put_kv_, erase_kv_, bury_, insert_event_,

@@ -79,7 +79,8 @@ Result<> Applier::operator()(change::CancelItems& cancel) {
   };
   TRY(end_as(ItemState::dead, "= 4 AND fate = 11", cancel.dead));
   TRY(end_as(ItemState::skipped, "= 4 AND fate = 10", cancel.skipped));
-  return end_as(ItemState::cancelled, "IN (0, 1, 2, 3, 4)", cancel.cancelled);
+  TRY(end_as(ItemState::cancelled, "IN (0, 1, 2, 3, 4)", cancel.cancelled));
+  return claims_.drop_cancelled(cancel.run);
 }
 
 Result<> Applier::operator()(change::MakeRequest& make) {

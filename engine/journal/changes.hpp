@@ -66,6 +66,9 @@ struct MoveItem {
   bool unparked = false;
   std::vector<NewItem> children;
   std::vector<KvChange> writes;
+  std::vector<Claim> claims;  // where one is refused, `to` becomes `otherwise`
+  Standing otherwise;
+  bool claimed = false;  // the item has claims from before; answer: it has now
   std::optional<DeadLetter> dead_letter;
   bool woken = false;  // answer: parked, and an event had come before: `to.due` is now
 };
@@ -85,6 +88,7 @@ struct MoveDelivery {
   std::optional<Fault> fault;
   std::string sink_name;
   ItemState fate = ItemState::done;  // as what the item closes with its last delivery
+  bool claimed = false;              // the item has claims
   Timestamp at{};
   std::vector<KvChange> writes;
 };
@@ -136,6 +140,11 @@ struct ThrottleLimit {
 
 struct WriteKv {
   std::vector<KvChange> writes;
+};
+
+// Forgets keys whose time is over, some at a time.
+struct DropExpiredClaims {
+  Timestamp now{};
 };
 
 // `outcome` is the final state that the run is bound for: frozen when finishing; when running, a cancel or a failure
@@ -193,9 +202,10 @@ struct StopEngine {
 
 namespace sluice {
 
-using Change = std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery,
-                            change::ReceiveEvent, change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit,
-                            change::WriteKv, change::SetRunState, change::OwnRun, change::DisownRun,
-                            change::CancelItems, change::MakeRequest, change::DropRequest, change::StopEngine>;
+using Change =
+    std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery, change::ReceiveEvent,
+                 change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit, change::WriteKv,
+                 change::DropExpiredClaims, change::SetRunState, change::OwnRun, change::DisownRun, change::CancelItems,
+                 change::MakeRequest, change::DropRequest, change::StopEngine>;
 
 }  // namespace sluice

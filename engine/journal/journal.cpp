@@ -23,7 +23,7 @@ namespace sluice {
 namespace {
 
 // One script for each version, applied in order; a journal's version is how many have been applied.
-constexpr std::array kMigrations{std::string_view(kSchemaSql)};
+constexpr std::array kMigrations{std::string_view(kSchemaSql), std::string_view(kSchema2Sql)};
 static_assert(kMigrations.size() == kJournalVersion);
 
 std::string random_bytes(std::size_t size) {

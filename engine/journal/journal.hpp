@@ -20,7 +20,7 @@ namespace sluice {
 
 class JournalReader;
 
-inline constexpr int kJournalVersion = 1;
+inline constexpr int kJournalVersion = 2;
 
 // Why a journal of another version cannot be worked with as it is.
 Error other_version(const std::string& path, std::int64_t version);

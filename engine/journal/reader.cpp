@@ -125,7 +125,8 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
                     .standing = standing_of(standing, 0),
                     .key = std::string(standing.text(12)),
                     .note = std::string(standing.text(13)),
-                    .parent = number_of(standing, 14)};
+                    .parent = number_of(standing, 14),
+                    .claimed = standing.integer(16) != 0};
   const auto parsed = parse_json(standing.text(15));
   standing.reset();
   stored.item = TRY(std::move(parsed));
@@ -252,6 +253,10 @@ Result<std::optional<std::string>> JournalReader::kv(const std::string& scope, c
   std::string value(find.text(0));
   find.reset();
   return value;
+}
+
+Result<bool> JournalReader::has_expired_claims(Timestamp now) {
+  return sqlite::Statement(parts_->db, "SELECT 1 FROM claims WHERE kept_until <= ? LIMIT 1").bind(now).row();
 }
 
 Result<std::vector<StoredRequest>> JournalReader::requests() {

@@ -55,6 +55,7 @@ class JournalReader final {
   Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> open_counts(RunId run);
 
   Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);
+  Result<bool> has_expired_claims(Timestamp now);
   Result<std::vector<StoredRequest>> requests();
   // Engines that hold slots of a limit.
   Result<std::vector<Epoch>> slot_holders();

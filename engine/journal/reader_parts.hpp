@@ -46,8 +46,11 @@ inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
 struct JournalReader::Parts {
   sqlite::Connection db;
   sqlite::Statement data_version{db, "PRAGMA data_version"};
-  sqlite::Statement standing{db, "SELECT " + std::string(kStandingColumns) +
-                                     ", p.item FROM items i JOIN payloads p USING (id) WHERE i.id = ?"};
+  sqlite::Statement standing{
+      db,
+      "SELECT " + std::string(kStandingColumns) +
+          ", p.item, EXISTS (SELECT 1 FROM claims c WHERE c.id = i.id) FROM items i JOIN payloads p USING (id) WHERE "
+          "i.id = ?"};
   sqlite::Statement payload{db, "SELECT item, parent FROM payloads WHERE id = ?"};
   sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
   sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};

@@ -85,6 +85,7 @@ struct StoredItem {
   std::vector<StoredEvent> events;         // beyond `consumed`, of its present step
   std::vector<StoredDelivery> deliveries;  // delivering: those that were tried
   std::optional<DeadLetter> dead_letter;   // delivering what died
+  bool claimed = false;                    // has claims
 };
 
 struct ItemRow {

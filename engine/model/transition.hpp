@@ -56,16 +56,17 @@ struct Parked {
   friend bool operator==(const Parked&, const Parked&) = default;
 };
 
-struct Child {
-  ItemNumber number;
-  Value item;
-  std::uint32_t ordinal = 0;
-};
-
 struct KvChange {
   std::string scope;
   std::string key;
   std::optional<std::string> value;  // nullopt: erased
+};
+
+// A key that an item wants for itself.
+struct Claim {
+  std::string scope;
+  std::string key;
+  std::optional<Duration> keep;  // for how long after the item was delivered; nullopt: for ever
 };
 
 struct DeadLetter {

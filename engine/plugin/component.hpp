@@ -84,6 +84,14 @@ struct KvWrite {
   friend bool operator==(const KvWrite&, const KvWrite&) = default;
 };
 
+struct ClaimedKey {
+  std::string scope;  // complete
+  std::string key;
+  std::optional<Duration> keep;  // nullopt: for ever
+
+  friend bool operator==(const ClaimedKey&, const ClaimedKey&) = default;
+};
+
 // What became of one item of a call. Exactly one of these says it: `failure`; `suspension`; `emitted`; else `output`.
 struct Verdict {
   std::optional<Failure> failure;  // also skip, halt, cancelled …: everything but ok
@@ -91,6 +99,7 @@ struct Verdict {
   std::optional<std::vector<Value>> emitted;  // may be empty: the item expands to nothing
   Value output{Object{}};
   std::vector<KvWrite> writes;
+  std::vector<ClaimedKey> claims;  // with an output only
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };

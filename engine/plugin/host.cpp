@@ -97,6 +97,10 @@ std::int64_t run(slu_call* call) {
   return call_of(call).context().identity.run;
 }
 
+slu_str workflow(slu_call* call) {
+  return str(call_of(call).context().identity.workflow);
+}
+
 // --- answers
 
 slu_builder* output(slu_call* call, std::uint32_t item) {
@@ -284,7 +288,12 @@ void kv_erase(slu_call* call, std::uint32_t item, slu_str scope, slu_str key) {
   invocation.write(item, {complete_scope(invocation, scope), std::string(text(key)), std::nullopt});
 }
 
-constexpr slu_kv_1 kKv{sizeof(slu_kv_1), kv_get, kv_put, kv_erase};
+void kv_claim(slu_call* call, std::uint32_t item, slu_str scope, slu_str key, std::int64_t keep_ms) {
+  Invocation& invocation = call_of(call);
+  invocation.claim(item, {complete_scope(invocation, scope), std::string(text(key)), pause(keep_ms)});
+}
+
+constexpr slu_kv_1 kKv{sizeof(slu_kv_1), kv_get, kv_put, kv_erase, kv_claim};
 
 const void* extension(const slu_host* table, slu_str id) {
   const Services& services = host_of(table).services();
@@ -311,6 +320,7 @@ Host::Host(const Services& services, std::string plugin_id)
              .deadline_ns = deadline_ns,
              .now_ns = now_ns,
              .run = run,
+             .workflow = workflow,
              .output = output,
              .emit = emit,
              .expand = expand,

@@ -10,6 +10,7 @@ namespace sluice::plugin {
 namespace {
 
 constexpr std::size_t kMostState = 64 * 1024;  // of a suspension, a cursor, a kv value
+constexpr std::size_t kMostKey = 1024;         // of a claim
 constexpr std::size_t kMostDetail = 4096;
 constexpr std::size_t kMostMessage = 1024;
 constexpr std::size_t kMostWord = 128;
@@ -147,6 +148,17 @@ void Invocation::write(std::uint32_t item, KvWrite write) {
   writes.push_back(std::move(write));
 }
 
+void Invocation::claim(std::uint32_t item, ClaimedKey claim) {
+  if (entry_ != Entry::process && entry_ != Entry::resume) return refuse("claimed a key outside of a step");
+  if (claim.key.size() > kMostKey) {
+    return fail(item,
+                broken("claimed a key of " + std::to_string(claim.key.size()) + " bytes, but at most 1 KiB is taken"));
+  }
+  Verdict* verdict = verdict_of(item);
+  if (verdict == nullptr) return refuse("claimed a key for no item");
+  verdict->claims.push_back(std::move(claim));
+}
+
 void Invocation::checkpoint(std::string_view cursor) {
   if (entry_ != Entry::next) return refuse("gave a checkpoint that no source's next() asked for");
   if (cursor.size() > kMostState) return refuse("gave a checkpoint of more than 64 KiB");
@@ -200,6 +212,7 @@ void Invocation::conclude_items() {
       const Failure silent{.status = Status::retry, .code = "plugin", .message = "the plugin gave no verdict"};
       verdict.failure = reply_.failure.value_or(silent);
     }
+    if (verdict.failure || verdict.emitted || verdict.suspension) verdict.claims.clear();
     if (!verdict.failure) continue;
     verdict.output = Object();
     verdict.emitted.reset();

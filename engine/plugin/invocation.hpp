@@ -43,6 +43,7 @@ class Invocation final {
   void verdict(std::uint32_t item, slu_status status);
   void fail(std::uint32_t item, Failure failure);
   void write(std::uint32_t item, KvWrite write);
+  void claim(std::uint32_t item, ClaimedKey claim);
   void checkpoint(std::string_view cursor);
   void refuse(std::string_view what);  // the plugin broke the contract: the whole call fails
 

@@ -108,6 +108,15 @@ KvWrite write_of(const Value& wire) {
   return out;
 }
 
+Value claim_value(const ClaimedKey& claim) {
+  Object out{{"scope", claim.scope}, {"key", claim.key}};
+  add_duration(out, "keep", claim.keep);
+  return out;
+}
+ClaimedKey claim_of(const Value& wire) {
+  return {.scope = text_of(wire["scope"]), .key = text_of(wire["key"]), .keep = duration_of(wire["keep"])};
+}
+
 Value verdict_value(const Verdict& verdict) {
   Object out;
   if (verdict.failure) out.append("failure", failure_value(*verdict.failure));
@@ -115,6 +124,7 @@ Value verdict_value(const Verdict& verdict) {
   if (verdict.emitted) out.append("emitted", Array(*verdict.emitted));
   out.append("output", verdict.output);
   out.append("writes", array_of(verdict.writes, write_value));
+  out.append("claims", array_of(verdict.claims, claim_value));
   return out;
 }
 Verdict verdict_of(const Value& wire) {
@@ -124,6 +134,7 @@ Verdict verdict_of(const Value& wire) {
   if (!wire["emitted"].is_null()) out.emitted = wire["emitted"].array();
   out.output = wire["output"];
   out.writes = all_of<KvWrite>(wire["writes"], write_of);
+  out.claims = all_of<ClaimedKey>(wire["claims"], claim_of);
   return out;
 }
 

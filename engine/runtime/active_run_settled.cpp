@@ -118,6 +118,7 @@ void ActiveRun::on_settled(change::MoveItem& move, Born& born) {
   SLUICE_CHECK(found != in_hand_.end());
   auto& item = *found->second;
   item.standing = move.to;
+  item.claimed = move.claimed;
   if (move.row) {
     item.size += move.row->output.size();
     size_in_hand_ += move.row->output.size();

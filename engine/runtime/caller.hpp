@@ -48,6 +48,11 @@ class Caller final {
     std::vector<Change> changes;
     Born born;
   };
+  // What a component keeps in the journal with an outcome.
+  struct Kept {
+    std::vector<KvChange> writes;
+    std::vector<Claim> claims;
+  };
   // What is really called, with what.
   struct Calls {
     std::vector<ItemInHand*> items;      // steps: of each work
@@ -65,8 +70,8 @@ class Caller final {
   void step(Job job);
   Calls prepare_items(Job& job, Timestamp started, Results& results);
   void pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemInHand*>& passed, Results& results);
-  void move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt,
-            std::vector<KvChange> writes, Results& results);
+  void move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt, Kept kept,
+            Results& results);
   void bear(const ActiveRun& run, ItemInHand& parent, std::vector<Value> items, change::MoveItem& move,
             Results& results);
   void act(const ActiveRun& run, int step, const plan::Decision& decision, Timestamp now);

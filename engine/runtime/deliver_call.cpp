@@ -126,6 +126,7 @@ change::MoveDelivery Caller::settle(const ActiveRun& run, std::size_t sink, cons
                             .fault = std::move(decision.fault),
                             .sink_name = place.name,
                             .fate = delivery.item ? delivery.item->standing.fate : ItemState::done,
+                            .claimed = delivery.item != nullptr && delivery.item->claimed,
                             .at = attempt.finished};
   switch (decision.then) {
     case plan::DeliveryDecision::Then::delivered:

@@ -118,6 +118,7 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, const Se
   opened.checkpointer = TRY(Checkpointer::open(settings.journal, settings.vfs, {.given_up = wait.given_up}));
   std::unique_ptr<Engine> engine(new Engine(std::make_unique<Threads>(settings, services, std::move(opened))));
   TRY(engine->threads_->sweep());
+  TRY(engine->threads_->forget_expired());
   return engine;
 }
 

@@ -174,4 +174,14 @@ Result<> Engine::Threads::sweep() {
   return {};
 }
 
+// Keys of items that were delivered long ago.
+Result<> Engine::Threads::forget_expired() {
+  const auto now = services.clock.now();
+  const std::scoped_lock lock(reading);
+  if (TRY(reader->has_expired_claims(now))) {
+    writer.submit({.run = {}, .changes = {change::DropExpiredClaims{now}}, .done = {}});
+  }
+  return {};
+}
+
 }  // namespace sluice

@@ -70,6 +70,7 @@ struct Engine::Threads {
   Result<Hindrance> give_up_on(const CompiledPlace& culprit, ActiveRun& run);
   Result<> free_slots_of_the_dead(const std::vector<Epoch>& holders);
   Result<> sweep();
+  Result<> forget_expired();
 
   const Settings settings;
   const Services services;

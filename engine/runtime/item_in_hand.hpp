@@ -38,6 +38,7 @@ struct ItemInHand {
   EpochFile::Mark mark = EpochFile::kNoMark;
   bool solo = false;      // was in a call when its engine died: tried alone
   bool reloaded = false;  // came from disk, not from the source
+  bool claimed = false;   // has claims
   Timestamp loaded_at{};
   std::size_t size = 0;  // of the item and what its steps gave since it is in hand, as JSON
   // What ended it, where it failed: its dead letter, and the same as expressions see it.

@@ -73,6 +73,13 @@ std::vector<KvChange> kv_changes(std::vector<plugin::KvWrite>&& writes) {
   return changes;
 }
 
+std::vector<Claim> claims_of(std::vector<plugin::ClaimedKey>&& keys) {
+  std::vector<Claim> claims;
+  claims.reserve(keys.size());
+  for (auto& [scope, key, keep] : keys) claims.push_back({std::move(scope), std::move(key), keep});
+  return claims;
+}
+
 plugin::WakeReason wake_reason(plan::Resumed resumed) {
   switch (resumed) {
     case plan::Resumed::event:

@@ -18,6 +18,7 @@ Outcome outcome_of(plugin::Failure failure, bool timed_out);
 Outcome outcome_of(plugin::Verdict&& verdict, bool timed_out);
 
 std::vector<KvChange> kv_changes(std::vector<plugin::KvWrite>&& writes);
+std::vector<Claim> claims_of(std::vector<plugin::ClaimedKey>&& claims);
 
 plugin::WakeReason wake_reason(plan::Resumed resumed);  // REQUIRES: it was resumed
 

@@ -54,8 +54,8 @@ void Caller::step(Job job) {
                                 .finished = finished,
                                 .events_seen = item.events.empty() ? 0 : item.events.back().number,
                                 .random = random()};
-    auto writes = kv_changes(std::move(verdict.writes));
-    move(run, item, outcome_of(std::move(verdict), timed_out), attempt, std::move(writes), results);
+    Kept kept{kv_changes(std::move(verdict.writes)), claims_of(std::move(verdict.claims))};
+    move(run, item, outcome_of(std::move(verdict), timed_out), attempt, std::move(kept), results);
   }
   if (slots && called) parts_.dispatcher.free_slots(limiters, results.changes);
   if (slots && !called) parts_.dispatcher.put_back(limiters);
@@ -110,11 +110,12 @@ void Caller::pass_over(const ActiveRun& run, ItemInHand& item, std::vector<ItemI
   }
   item.standing.state = ItemState::done;
   close(run, item, item.standing);
-  results.changes.emplace_back(change::MoveItem{.run = run.id, .item = item.number, .from = from, .to = item.standing});
+  results.changes.emplace_back(
+      change::MoveItem{.run = run.id, .item = item.number, .from = from, .to = item.standing, .claimed = item.claimed});
 }
 
-void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt,
-                  std::vector<KvChange> writes, Results& results) {
+void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const plan::Attempt& attempt, Kept kept,
+                  Results& results) {
   const auto from = item.standing;
   const auto& place = run.compiled->steps[static_cast<std::size_t>(from.step)];
   std::vector<Value> emitted;
@@ -140,7 +141,8 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
   }
   move.parked = std::move(decision.parked);
   move.unparked = decision.unparked;
-  move.writes = std::move(writes);
+  move.writes = std::move(kept.writes);
+  move.claimed = item.claimed;
   if (decision.dead_letter) item.note_fault(*decision.dead_letter);
   move.dead_letter = std::move(decision.dead_letter);
   if (decision.filed == OutcomeKind::emitted) bear(run, item, std::move(emitted), move, results);
@@ -148,6 +150,11 @@ void Caller::move(const ActiveRun& run, ItemInHand& item, Outcome outcome, const
     move.to.state = ItemState::done;
   }
   if (is_closed(move.to.state)) close(run, item, move.to);
+  if (decision.filed == OutcomeKind::ok && !kept.claims.empty()) {
+    move.claims = std::move(kept.claims);
+    move.otherwise = plan::after_attempt(from, place.rules, outcome::Skipped{}, attempt).next;
+    close(run, item, move.otherwise);
+  }
   item.resumed = plan::Resumed::no;
   item.parked.reset();
   item.events.clear();  // of this step; those of the next one are found when it parks

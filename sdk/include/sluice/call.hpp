@@ -66,6 +66,8 @@ class Call {
 
   // The number of the run that this call works for, in its journal; 0: none. A sink's cycle belongs to one run.
   std::int64_t run() const { return host_.run(raw_); }
+  // Its workflow's name; empty: none.
+  std::string_view workflow() const { return detail::from_c(host_.workflow(raw_)); }
 
   void log(Level level, std::string_view message, Fields fields = {}) const {
     if (host_.log_enabled(&host_, raw_, static_cast<std::int32_t>(level)) == 0) return;

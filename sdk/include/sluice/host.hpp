@@ -4,6 +4,7 @@
 // as long as the plugin is loaded; any thread may use it, for a call only while that call runs.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,13 @@ class Kv {
   }
   void erase(Call& call, const Item& item, std::string_view scope, std::string_view key) const {
     erase(call, item.index, scope, key);
+  }
+
+  // Steps, with output() or done(): of all items with one key (at most 1 KiB) in a scope, one is delivered; another
+  // one ends as skipped. Kept for `keep` (nullopt: for ever) after the last item that had it, once it was delivered.
+  void claim(Call& call, const Item& item, std::string_view scope, std::string_view key,
+             std::optional<std::chrono::milliseconds> keep) const {
+    table_->claim(call.raw(), item.index, detail::to_c(scope), detail::to_c(key), keep ? keep->count() : -1);
   }
 
  private:

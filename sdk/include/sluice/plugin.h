@@ -177,6 +177,7 @@ struct slu_host {
   int64_t (*deadline_ns)(slu_call*); /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
   int64_t (*now_ns)(slu_call*);      /* the wall clock, nanoseconds since 1970 UTC */
   int64_t (*run)(slu_call*);         /* the number of the run that the call works for, in its journal; 0: none */
+  slu_str (*workflow)(slu_call*);    /* its workflow's name; empty: none */
 
   /* --- answers. [call] A builder serves until the next one is asked for on behalf of the same item. */
   /* The object that becomes steps.<name>: filled member by member, closed by the host. One per item. */
@@ -291,6 +292,11 @@ typedef struct slu_kv_1 {
   uint32_t (*get)(slu_call*, slu_str scope, slu_str key, slu_bytes* value);
   void (*put)(slu_call*, uint32_t item, slu_str scope, slu_str key, slu_bytes value);
   void (*erase)(slu_call*, uint32_t item, slu_str scope, slu_str key);
+  /* Steps: of all items with one key (at most 1 KiB) in a scope, one is delivered. With an OK that has an output, the
+   * item goes on only if none was delivered before it and no open item of its run is ahead of it; else it ends as
+   * skipped. The key is kept for `keep_ms` (-1: for ever) after the last item that had it; not at all where its item
+   * is cancelled, skipped later, or dies. Decided in the commit of the outcome, so that two can never both have it. */
+  void (*claim)(slu_call*, uint32_t item, slu_str scope, slu_str key, int64_t keep_ms);
 } slu_kv_1;
 
 /* ---------------------------------------------------------------------------------------------------- the plugin
