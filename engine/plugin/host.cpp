@@ -320,7 +320,6 @@ Host::Host(const Services& services, std::string plugin_id)
              .deadline_ns = deadline_ns,
              .now_ns = now_ns,
              .run = run,
-             .workflow = workflow,
              .output = output,
              .emit = emit,
              .expand = expand,
@@ -353,6 +352,7 @@ Host::Host(const Services& services, std::string plugin_id)
              .build = build,
              .built = built,
              .json_parse = json_parse,
-             .json_print = json_print} {}
+             .json_print = json_print,
+             .workflow = workflow} {}
 
 }  // namespace sluice::plugin

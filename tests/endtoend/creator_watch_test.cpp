@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +66,22 @@ class CreatorWatch : public testing::Test {
     return sluice(std::move(words), host_);
   }
 
+  // Of each row of the sheet, all of which name different videos.
+  std::vector<std::string> creators_of_videos() {
+    std::vector<std::string> creators;
+    std::set<std::string> videos;
+    std::istringstream sheet(content_of(folder_ / "out/videos.csv"));
+    std::string line;
+    std::getline(sheet, line);
+    EXPECT_EQ(line, "creator,video,link");
+    while (std::getline(sheet, line)) {
+      const auto comma = line.find(',');
+      creators.push_back(line.substr(0, comma));
+      EXPECT_TRUE(videos.insert(line.substr(comma)).second) << line;
+    }
+    return creators;
+  }
+
   std::string get(const std::string& url) {
     const auto reply = client_.send({.method = "GET", .url = url});
     return reply ? reply->body : reply.error().message;
@@ -99,8 +117,8 @@ TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   EXPECT_TRUE(resumed.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << resumed;
   EXPECT_TRUE(resumed.ends_with("exit 0\n")) << resumed;
   EXPECT_FALSE(get(elsewhere + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
-  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
-  EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 creators indexed, 0 failed\n"));
+  EXPECT_EQ(creators_of_videos(), std::vector<std::string>(4, "https://www.tiktok.com/@one"));
+  EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 4 new videos, 0 failed\n"));
 }
 
 TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
@@ -109,7 +127,23 @@ TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
   ask("POST", "/settings", R"({"tiktok":"20s/5s/1m"})");
   const auto output = run({"--listen", "127.0.0.1:0", "--set", "poll=1h", "--set", "settle=1h"});
   EXPECT_TRUE(output.ends_with("exit 0\n")) << output;
-  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
+  EXPECT_EQ(creators_of_videos(), std::vector<std::string>(4, "https://www.tiktok.com/@one"));
+}
+
+TEST_F(CreatorWatch, AnotherRunDeliversOnlyVideosThatAreNewAndWhatFailedIsInAFile) {
+  ask("DELETE", "/faults");
+  write("creators.csv", "url\nhttps://www.tiktok.com/@one\nhttps://vimeo.com/two\n");
+  const auto first = run();
+  EXPECT_TRUE(first.contains("2 taken, 4 emitted, 4 done, 1 expanded, 1 dead, 5 delivered")) << first;
+  const auto sheet = content_of(folder_ / "out/videos.csv");
+  const auto second = run({"--set", "count=5"});
+  EXPECT_TRUE(second.contains("2 taken, 5 emitted, 1 done, 1 expanded, 4 skipped, 1 dead, 2 delivered")) << second;
+  EXPECT_EQ(creators_of_videos(), std::vector<std::string>(5, "https://www.tiktok.com/@one"));
+  EXPECT_TRUE(content_of(folder_ / "out/videos.csv").starts_with(sheet));
+  const auto failed = content_of(folder_ / "out/failed.csv");
+  EXPECT_TRUE(failed.starts_with("key,state,step,error,url\nhttps://vimeo.com/two,dead,scrape,\"option creator: "))
+      << failed;
+  EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 new videos, 1 failed\n"));
 }
 
 TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
@@ -118,7 +152,7 @@ TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
   EXPECT_TRUE(refused.contains("step scrape (memories.scrape): Memories.ai answered 0401")) << refused;
   EXPECT_TRUE(refused.ends_with("exit 2\n")) << refused;
   key_ = "sk-demo-key";
-  std::filesystem::create_directories(folder_ / "out/creators.csv");
+  std::filesystem::create_directories(folder_ / "out/videos.csv");
   const auto folder_in_place = run();
   EXPECT_TRUE(folder_in_place.contains("sink sheet (file): ")) << folder_in_place;
   EXPECT_TRUE(folder_in_place.ends_with("exit 2\n")) << folder_in_place;
@@ -157,21 +191,21 @@ TEST_F(CreatorWatch, ValidateSaysTheSameToPeopleAndToPrograms) {
   workflow_.replace(workflow_.find("library ="), 9, "libary  =");
   const auto file = (folder_ / "w.toml").string();
   const std::string message = "no component of memories in this file has an option \"libary\"";
-  EXPECT_EQ(validate({}), std::pair(file + ":25:1: error: " + message +
-                                        "; did you mean \"library\"?\n   25 | libary  = \"private\"\n      | ^\n",
+  EXPECT_EQ(validate({}), std::pair(file + ":26:1: error: " + message +
+                                        "; did you mean \"library\"?\n   26 | libary  = \"private\"\n      | ^\n",
                                     2));
   const auto [json, status] = validate({"--format", "json"});
   EXPECT_EQ(status, 2);
   const auto found = parse_json(json);
   ASSERT_TRUE(found && found->size() == 1) << json;
   EXPECT_EQ((*found)[0uz]["message"], Value(message));
-  EXPECT_EQ((*found)[0uz]["line"], Value(25));
+  EXPECT_EQ((*found)[0uz]["line"], Value(26));
   EXPECT_EQ((*found)[0uz]["suggestion"], Value("did you mean \"library\"?"));
   const auto sarif = parse_json(validate({"--format", "sarif"}).first);
   ASSERT_TRUE(sarif);
   const auto& result = (*sarif)["runs"][0uz]["results"][0uz];
   EXPECT_TRUE(result["message"]["text"].string_or("").starts_with(message)) << to_json(result);
-  EXPECT_EQ(result["locations"][0uz]["physicalLocation"]["region"]["startLine"], Value(25)) << to_json(result);
+  EXPECT_EQ(result["locations"][0uz]["physicalLocation"]["region"]["startLine"], Value(26)) << to_json(result);
 }
 
 }  // namespace

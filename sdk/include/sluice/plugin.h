@@ -177,7 +177,6 @@ struct slu_host {
   int64_t (*deadline_ns)(slu_call*); /* nanoseconds left for this call; 0: passed; INT64_MAX: none */
   int64_t (*now_ns)(slu_call*);      /* the wall clock, nanoseconds since 1970 UTC */
   int64_t (*run)(slu_call*);         /* the number of the run that the call works for, in its journal; 0: none */
-  slu_str (*workflow)(slu_call*);    /* its workflow's name; empty: none */
 
   /* --- answers. [call] A builder serves until the next one is asked for on behalf of the same item. */
   /* The object that becomes steps.<name>: filled member by member, closed by the host. One per item. */
@@ -232,6 +231,9 @@ struct slu_host {
   /* --- JSON. [call] Results live until the call returns. */
   const slu_value* (*json_parse)(slu_call*, slu_str text, slu_str* error); /* NULL: not JSON; `error` says where */
   slu_str (*json_print)(slu_call*, const slu_value*);
+
+  /* The name of the workflow that the call works for; empty: none. [any] until the call returns */
+  slu_str (*workflow)(slu_call*);
 };
 
 /* ------------------------------------------------------------------------------ extension "sluice.http-client/1"
