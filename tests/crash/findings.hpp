@@ -16,6 +16,7 @@ enum class Claim {
   submit_repeated,   // a submit is repeated only for an item whose outcome was not yet durable
   submit_attempted,  // no more submits of an item than attempts in the journal
   lines_once,        // a file holds each item exactly once, and is not torn
+  never_again,       // what one run has delivered, a later one does not
   callback_known,    // an address that was given away is never refused
   event_seen,        // a callback, before its wait or later, is handed to it
   callback_kept,     // what was answered 2xx is in the journal

@@ -41,6 +41,8 @@ class Lane final {
   Result<> work();
   // One more run, which nobody kills.
   Result<> run_in_peace();
+  // The last run's creators once more: there is nothing new. Counts as nothing that is done.
+  Result<> run_again();
 
   struct Done {
     Run run;
@@ -51,7 +53,7 @@ class Lane final {
 
  private:
   Result<> run_one();
-  Result<> run_to_its_end(const Run& run);
+  Result<RunId> run_to_its_end(const Run& run);
   bool may_kill() const;
   std::filesystem::path journal() const;
   Result<std::unique_ptr<Process>> start(const Run& run, std::optional<RunId> id);

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <random>
 #include <set>
 #include <span>
@@ -135,6 +136,7 @@ class Scene final {
     }
     TRY(work(lanes));
     TRY(lanes.front()->run_in_peace());  // finds what the last kills have left, though their runs had ended
+    TRY(lanes.front()->run_again());
     for (const auto& lane : lanes) {
       killed_ += lane->killed();
       done_.insert(done_.end(), lane->done().begin(), lane->done().end());
@@ -169,14 +171,19 @@ class Scene final {
     return check_remains();
   }
 
+  using Videos = std::map<std::string, std::multiset<std::string>>;  // by creator and run
+
   void check_lines(const std::string& text) {
-    std::multiset<std::string> found;
+    Videos found;
     std::size_t start = 0;
     for (auto end = text.find('\n'); end != std::string::npos; start = end + 1, end = text.find('\n', start)) {
       const auto line = parse_json(std::string_view(text).substr(start, end - start));
-      const bool whole = line && (*line)["creator"].is_string() && (*line)["run"].is_integer();
+      const bool whole =
+          line && (*line)["creator"].is_string() && (*line)["run"].is_integer() && (*line)["video"].is_string();
       findings_.check(Claim::lines_once, whole, "lines.jsonl: a torn line: " + text.substr(start, end - start));
-      if (whole) found.insert((*line)["creator"].string() + " " + std::to_string((*line)["run"].integer()));
+      if (!whole) continue;
+      const auto creator = (*line)["creator"].string() + " " + std::to_string((*line)["run"].integer());
+      found[creator].insert((*line)["video"].string());
     }
     findings_.check(Claim::lines_once, start == text.size(), "lines.jsonl: a torn end: " + text.substr(start));
     check_once("lines.jsonl", found);
@@ -184,33 +191,36 @@ class Scene final {
 
   // Its fields are known, so its records can be told apart without a parser.
   void check_sheet(std::string text) {
-    constexpr std::string_view kHeader = "creator,run,note\n";
+    constexpr std::string_view kHeader = "creator,run,video,note\n";
     constexpr std::string_view kNote = ",\"commas, \"\"quotes\"\"\nand lines\"\n";
     findings_.check(Claim::lines_once, text.starts_with(kHeader), "sheet.csv: its header: " + text.substr(0, 40));
     text.erase(0, kHeader.size());
-    std::multiset<std::string> found;
+    Videos found;
     std::size_t start = 0;
     for (auto end = text.find(kNote); end != std::string::npos; end = text.find(kNote, start)) {
       auto row = text.substr(start, end - start);
       std::ranges::replace(row, ',', ' ');
-      found.insert(std::move(row));
+      const auto video = row.rfind(' ');
+      found[row.substr(0, video)].insert(row.substr(video + 1));
       start = end + kNote.size();
     }
     findings_.check(Claim::lines_once, start == text.size(), "sheet.csv: a torn end: " + text.substr(start, 200));
     check_once("sheet.csv", found);
   }
 
-  void check_once(const std::string& file, std::multiset<std::string>& found) {
+  void check_once(const std::string& file, Videos& found) {
     for (const auto& [run, id] : done_) {
       for (int i = 0; i < run.items; ++i) {
         const auto line = run.creator(i) + " " + std::to_string(id.value);
-        const auto times = found.count(line);
-        findings_.check(Claim::lines_once, times == 1, fmt::format("{}: {} stands in it {} times", file, line, times));
+        const auto& videos = found[line];
+        const std::set different(videos.begin(), videos.end());
+        findings_.check(Claim::lines_once, videos.size() == kVideos && different.size() == kVideos,
+                        fmt::format("{}: {} has {} lines of {} videos", file, line, videos.size(), different.size()));
         found.erase(line);
       }
     }
     findings_.check(Claim::lines_once, found.empty(),
-                    file + ": a line of nobody: " + (found.empty() ? "" : *found.begin()));
+                    file + ": a line of nobody: " + (found.empty() ? "" : found.begin()->first));
   }
 
   // An event may be stored and its answer lost with the engine, but never the reverse.

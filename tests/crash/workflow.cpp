@@ -42,7 +42,7 @@ uses  = "memories.scrape"
 limit = "doors"
 [step.with]
 creator  = "{{{{ item.url }}}}"
-count    = 2
+count    = {1}
 callback = "{{{{ callbacks.indexed }}}}"
 
 [[step]]
@@ -51,19 +51,29 @@ uses     = "memories.wait"
 with     = {{ task = "{{{{ steps.scrape }}}}", poll = "1s", settle = "200ms" }}
 deadline = "1h"
 
+[[step]]
+name = "videos"
+uses = "each"
+with = {{ list = "{{{{ steps.indexed.ready }}}}" }}
+
+[[step]]
+name = "unseen"
+uses = "dedupe"
+with = {{ key = "{{{{ item.video_no }}}}" }}
+
 [[sink]]
 name = "lines"
 uses = "file"
 [sink.with]
 path   = "out/lines.jsonl"
-fields = {{ creator = "{{{{ item.url }}}}", run = "{{{{ run.id }}}}", state = "{{{{ steps.indexed.state }}}}" }}
+fields = {{ creator = "{{{{ parent.item.url }}}}", run = "{{{{ run.id }}}}", video = "{{{{ item.video_no }}}}" }}
 
 [[sink]]
 name = "sheet"
 uses = "file"
 [sink.with]
 path   = "out/sheet.csv"
-fields = {{ creator = "{{{{ item.url }}}}", run = "{{{{ run.id }}}}", note = "commas, \"quotes\"\nand lines" }}
+fields = {{ creator = "{{{{ parent.item.url }}}}", run = "{{{{ run.id }}}}", video = "{{{{ item.video_no }}}}", note = "commas, \"quotes\"\nand lines" }}
 
 [[sink]]
 name = "tell"
@@ -78,7 +88,7 @@ text    = "run {{{{ run.id }}}} {{{{ run.state }}}} of {{{{ inputs.creators }}}}
 
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service) {
   const auto file = folder / "crash.toml";
-  std::ofstream(file) << fmt::format(kWorkflow, service);
+  std::ofstream(file) << fmt::format(kWorkflow, service, kVideos);
   return file;
 }
 

@@ -6,8 +6,11 @@
 
 namespace sluice::crash {
 
-// The workflow that is run: creators of a CSV file are scraped and waited for; a JSONL and a CSV file and Slack hear of
-// it. Writes it into the folder; its output goes to out/.
+inline constexpr int kVideos = 2;  // of each creator
+
+// The workflow that is run: creators of a CSV file are scraped and waited for; a JSONL and a CSV file get a line for
+// each video that was never delivered before, and Slack hears of the end. Writes it into the folder; its output goes to
+// out/.
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service);
 
 // What is typed for a run of it, without the program and the journal.
