@@ -17,8 +17,9 @@ namespace sluice::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"throughput", throughput}, {"latency", latency},     {"http", http_pipeline}, {"waits", waits},
-    {"start", start},           {"streaming", streaming}, {"fairness", fairness},  {"plugin", plugin_cost},
+    {"throughput", throughput}, {"latency", latency}, {"http", http_pipeline},
+    {"waits", waits},           {"start", start},     {"streaming", streaming},
+    {"fairness", fairness},     {"fan_out", fan_out}, {"plugin", plugin_cost},
 };
 
 constexpr Measurement kMeasurements[] = {
@@ -30,6 +31,7 @@ constexpr Measurement kMeasurements[] = {
     {"streaming", measure_streaming},
     {"runtime_fairness", measure_runtime_fairness},
     {"journal_fairness", measure_journal_fairness},
+    {"fan_out", measure_fan_out},
 };
 
 struct CommandLine {

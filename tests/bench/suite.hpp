@@ -32,6 +32,7 @@ Result<Claims> waits(const Scale& scale);
 Result<Claims> start(const Scale& scale);
 Result<Claims> streaming(const Scale& scale);
 Result<Claims> fairness(const Scale& scale);
+Result<Claims> fan_out(const Scale& scale);
 Result<Claims> plugin_cost(const Scale& scale);
 
 void measure_throughput(const Arguments& arguments);        // items
@@ -42,5 +43,6 @@ void measure_callbacks(const Arguments& arguments);         // journal, port, ru
 void measure_streaming(const Arguments& arguments);         // rows
 void measure_runtime_fairness(const Arguments& arguments);  // items of the other run, runs of one
 void measure_journal_fairness(const Arguments& arguments);
+void measure_fan_out(const Arguments& arguments);  // items
 
 }  // namespace sluice::bench
