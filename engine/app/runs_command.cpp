@@ -29,7 +29,9 @@ constexpr CommandLine kLine{
     "Lists what ran, shows how a run stands, or cancels one: its open items end as cancelled. A run that another "
     "sluice drives is cancelled by that one; else it is done here, with the calls that undo what its components have "
     "begun.",
-    kOptions, kVerbs};
+    kOptions, kVerbs, [](const Arguments& arguments) {
+      return !arguments.positional().empty() && arguments.positional()[0] == "cancel";
+    }};
 
 Result<ExitStatus> list(Inspection& inspection) {
   TRY(no_more_than(inspection, 1));
@@ -42,8 +44,8 @@ Result<ExitStatus> list(Inspection& inspection) {
   for (const auto& run : runs) {
     const auto state = shown_state(run, journal);
     if (inspection.json) inspection.console().print_json(to_json(run_json(run, state)));
-    table.add(
-        {std::to_string(run.run.value), run.workflow, local_time(run.created_at), state, counts_text(run.ledger)});
+    table.add({std::to_string(run.run.value), run.workflow, local_time(run.created_at), state,
+               counts_text(run.ledger) + (run.origin ? "; replays run " + std::to_string(run.origin->value) : "")});
   }
   if (inspection.json) return ExitStatus::succeeded;
   if (all == 0) {
@@ -63,11 +65,21 @@ std::string ledger_text(const Ledger& l) {
       l.undelivered, l.withdrawn, l.owed - l.delivered - l.undelivered - l.withdrawn);
 }
 
-std::string next_for(const StoredRun& run, std::string_view state, const Settings& settings) {
+Result<std::string> next_for(Inspection& inspection, const StoredRun& run, std::string_view state) {
+  const auto& settings = inspection.settings;
   if (state == "interrupted") return command_for("resume", run.run, settings);
   if (state == "blocked") return "once it is mended: " + command_for("resume", run.run, settings);
-  if (run.ledger.dead + run.ledger.undelivered > 0) return command_for("dead list", run.run, settings);
-  return "";
+  const auto letters = TRY(inspection.reader->dead_letters({.run = run.run, .open_alone = true, .limit = 1}));
+  return letters.empty() ? "" : command_for("dead list", run.run, settings);
+}
+
+// "by run 5, run 7"
+std::string replays_of(RunId origin, const std::vector<StoredRun>& runs) {
+  std::string text;
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    if (run->origin == origin) text += (text.empty() ? "by run " : ", run ") + std::to_string(run->run.value);
+  }
+  return text;
 }
 
 Result<ExitStatus> show(Inspection& inspection) {
@@ -95,12 +107,14 @@ Result<ExitStatus> show(Inspection& inspection) {
   say("workflow", run.workflow + " (" + run.file + ")");
   say("journal", inspection.settings.journal);
   if (run.inputs != "{}") say("inputs", run.inputs);
+  if (run.origin) say("replays", "run " + std::to_string(run.origin->value));
+  say("replayed", replays_of(run.run, TRY(inspection.reader->runs())));
   say("started", local_time(run.created_at) + ", by a " + run.trigger);
   if (run.finished_at) say("finished", local_time(*run.finished_at));
   for (const auto& [items, step, count] : open)
     say("open", fmt::format("{} {} at {}", count, name(items), outline.step(step)));
   say("ledger", ledger_text(run.ledger));
-  say("next", next_for(run, state, inspection.settings));
+  say("next", TRY(next_for(inspection, run, state)));
   return ExitStatus::succeeded;
 }
 

@@ -16,6 +16,7 @@ std::unique_ptr<ItemInHand> in_hand(const CompiledWorkflow& workflow, StoredItem
   for (auto& [step, output] : stored.outputs)
     item->steps.object()[workflow.steps[static_cast<std::size_t>(step)].name] = std::move(output);
   item->parent = std::move(stored.above);
+  item->token = stored.token;
   item->parked = std::move(stored.parked);
   item->events = std::move(stored.events);
   item->tries = std::move(stored.deliveries);
