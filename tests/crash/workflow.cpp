@@ -41,7 +41,7 @@ name  = "scrape"
 uses  = "memories.scrape"
 limit = "doors"
 [step.with]
-creator  = "{{{{ item.url }}}}"
+creator  = "{{{{ {1}item.url }}}}"
 count    = 2
 callback = "{{{{ callbacks.indexed }}}}"
 
@@ -76,9 +76,9 @@ text    = "run {{{{ run.id }}}} {{{{ run.state }}}} of {{{{ inputs.creators }}}}
 
 }  // namespace
 
-std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service) {
+std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service, Health health) {
   const auto file = folder / "crash.toml";
-  std::ofstream(file) << fmt::format(kWorkflow, service);
+  std::ofstream(file) << fmt::format(kWorkflow, service, health == Health::broken ? "'no address: ' .. " : "");
   return file;
 }
 

@@ -7,8 +7,10 @@
 namespace sluice::crash {
 
 // The workflow that is run: creators of a CSV file are scraped and waited for; a JSONL and a CSV file and Slack hear of
-// it. Writes it into the folder; its output goes to out/.
-std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service);
+// it. Writes it into the folder; its output goes to out/. Under a broken one every item dies before it is submitted.
+enum class Health { good, broken };
+std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service,
+                                     Health health = Health::good);
 
 // What is typed for a run of it, without the program and the journal.
 struct Run {
