@@ -28,6 +28,12 @@ ChildProcess::Settings sandbox(std::vector<std::string> words) {
   return {.command = std::move(words)};
 }
 
+std::ptrdiff_t times(std::string_view part, std::string_view text) {
+  std::ptrdiff_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) found += 1;
+  return found;
+}
+
 class CreatorWatch : public testing::Test {
  protected:
   CreatorWatch() {
@@ -109,6 +115,20 @@ TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
   ask("POST", "/settings", R"({"tiktok":"20s/5s/1m"})");
   const auto output = run({"--listen", "127.0.0.1:0", "--set", "poll=1h", "--set", "settle=1h"});
   EXPECT_TRUE(output.ends_with("exit 0\n")) << output;
+  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
+}
+
+TEST_F(CreatorWatch, AWaitThatGaveUpIsReplayedWithoutASecondSubmit) {
+  ask("DELETE", "/faults");
+  ask("POST", "/settings", R"({"tiktok":"5m/5m/5m"})");
+  const auto gave_up = run({"--set", "patience=3s"});
+  EXPECT_TRUE(gave_up.ends_with("exit 3\n")) << gave_up;
+  const auto submits = times("/scraper", get(host_ + "/sandbox/journal"));
+  ask("POST", "/clock", R"({"speed":1000})");
+  const auto replayed = sluice({"dead", "replay", "1"});
+  EXPECT_TRUE(replayed.contains("run 2 of creator-watch replays 1 of run 1; ")) << replayed;
+  EXPECT_TRUE(replayed.ends_with("exit 0\n")) << replayed;
+  EXPECT_EQ(times("/scraper", get(host_ + "/sandbox/journal")), submits) << get(host_ + "/sandbox/journal");
   EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
 }
 
