@@ -60,10 +60,10 @@ void hide_secrets_of(Inspection& inspection, const std::vector<StoredDeadLetter>
   }
 }
 
-std::string nothing_dead(Inspection& inspection, DeadLetterQuery query) {
-  query.open_alone = false;
-  query.limit = 1;
-  const auto closed = inspection.reader->dead_letters(query);
+std::string nothing_dead(Inspection& inspection, const DeadLetterQuery& query) {
+  const auto all = inspection.reader->dead_letters({.run = query.run, .open_alone = query.open_alone, .limit = 1});
+  if (all && !all->empty()) return "nothing dead is as --at, --code and --message say\n";
+  const auto closed = inspection.reader->dead_letters({.run = query.run, .limit = 1});
   return closed && !closed->empty() ? "nothing dead is open; --all lists what was replayed or discarded\n"
                                     : "nothing is dead\n";
 }
@@ -155,6 +155,7 @@ Result<ExitStatus> show(Inspection& inspection) {
       auto value = dead_letter_json(letter);
       value.object().append("attempts", attempts);
       if (item) value.object().append("item_value", item->item);
+      if (item && item->above) value.object().append("parent_value", (*item->above)["item"]);
       console.print_json(to_json(value));
       continue;
     }
@@ -171,6 +172,7 @@ Result<ExitStatus> show(Inspection& inspection) {
     say("answer", letter.fault.detail);
     if (attempts > 0) say("attempts", std::to_string(attempts));
     if (item) say("item", to_json(item->item));
+    if (item && item->above) say("parent", to_json((*item->above)["item"]));
     say("next", what_to_do(letter, inspection.settings));
   }
   return ExitStatus::succeeded;

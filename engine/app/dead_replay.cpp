@@ -15,7 +15,6 @@
 #include "app/takeover.hpp"
 #include "app/wiring.hpp"
 #include "base/text.hpp"
-#include "config/inputs.hpp"
 #include "journal/journal.hpp"
 #include "json/json.hpp"
 
@@ -56,9 +55,9 @@ Result<Revival> revival_of(const Arguments& arguments, const StoredRun& origin, 
                   .as_new = arguments.has("as-new"),
                   .from = arguments.value("from").value_or("")};
   for (const auto& set : arguments.values("set")) {
-    auto parsed = config::parse_override(set);
-    if (!parsed) return failure("--set " + set + ": " + parsed.error().message);
-    revival.edits.emplace_back(std::move(parsed->name), std::move(parsed->value));
+    const auto equals = set.find('=');
+    if (equals == 0 || equals == std::string::npos) return failure("--set " + set + ": write NAME=VALUE");
+    revival.edits.emplace_back(set.substr(0, equals), set.substr(equals + 1));
   }
   return revival;
 }

@@ -76,8 +76,9 @@ Result<> Applier::inherit(std::int64_t id, const change::ReplayItem& replay, Rep
 // The last one under the same definition: by another, the step's number may mean another step.
 Result<std::optional<ItemId>> Applier::replay_of(std::int64_t id) const {
   sqlite::Statement find(connection_,
-                         "SELECT max(r.id) FROM replayed r JOIN runs o ON o.run = r.origin >> 32 JOIN runs n ON n.run "
-                         "= r.id >> 32 WHERE r.origin = ? AND n.definition = o.definition");
+                         "SELECT max(r.id) FROM replayed r JOIN dead_letters l ON l.id = r.origin AND l.place = "
+                         "r.place JOIN runs o ON o.run = r.origin >> 32 JOIN runs n ON n.run = r.id >> 32 WHERE "
+                         "r.origin = ? AND NOT l.is_sink AND n.definition = o.definition");
   SLUICE_CHECK(TRY(find.bind(id).row()));
   if (find.is_null(0)) return std::nullopt;
   return item_id(find.integer(0));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "json/json.hpp"
 #include "runtime/item_in_hand.hpp"
 
@@ -13,6 +14,7 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kSource = "source";
+constexpr std::size_t kTellsApart = 3;  // a shorter name is near to any
 
 // A field's new value: a text where it was one before, as `007` may be; else what the words say as JSON.
 Value edited(const Value& before, const std::string& words) {
@@ -94,9 +96,20 @@ class Reviver {
     for (const auto& [field, words] : revival_.edits) {
       auto& object = item_.item.object();
       const auto* present = object.find(field);
+      if (present == nullptr) TRY(require_meant(object, field));
       object[field] = edited(present ? *present : Value(), words);
     }
     return item_.item != before;
+  }
+
+  // A field may be added, but hardly one that is nearly called as another.
+  Result<> require_meant(const Object& object, const std::string& field) const {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : object) names.push_back(name);
+    const auto meant = closest(field, names);
+    if (!meant || field.size() < kTellsApart) return {};
+    return failure("--set " + field + ": " + title() + " has no such field; did you mean \"" + std::string(*meant) +
+                   "\"?");
   }
 
   Result<> go_on(const StoredDeadLetter& death, Revived& revived) {

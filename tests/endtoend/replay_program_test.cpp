@@ -187,6 +187,35 @@ TEST_F(ReplayProgram, AnItemThatIsChangedIsAnotherToTheServices) {
             "sluice: item 3 of run 1 has no open dead letter: call replayed as item 1 of run 2: done\n");
 }
 
+TEST_F(ReplayProgram, WhatCannotBeMeantIsRefusedBeforeThereIsARun) {
+  write_workflow();
+  ASSERT_EQ(sluice({"run", "w.toml"}).status, 3);
+  struct Case {
+    std::vector<std::string> words;
+    std::string says;
+  };
+  for (const auto& [words, says] : std::vector<Case>{
+           {{"3", "--set", "knd=fine"}, "--set knd: item 3 of run 1 has no such field; did you mean \"kind\"?"},
+           {{"3", "--set", "kind"}, "--set kind: write NAME=VALUE"},
+           {{"3", "--from", "frist"}, "--from frist: " + path("w.toml") + " has no step of that name"},
+           {{"3", "--from", "last"}, "--from last: item 3 of run 1 died at call, before it got there"},
+           {{"6", "--from", "first"},
+            "--from first: of item 6 of run 1 only the delivery to bad is dead, which is made again alone; leave it "
+            "out, or say no --from"},
+           {{"1"}, "item 1 of run 1 is not dead, nor is a delivery of it"},
+           {{"3", "--at", "bad"}, "no open dead letter of item 3 of run 1 is as --at, --code and --message say"},
+           {{"--code", "x"}, "run 1 has no open dead letter that matches; see sluice dead list 1 --all"},
+           {{"x"}, "\"x\" is no item's number"}}) {
+    std::vector<std::string> all{"dead", "replay", "1"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto end = sluice(all);
+    EXPECT_EQ(end.status, 2) << says;
+    EXPECT_EQ(end.err, "sluice: " + says + "\n");
+  }
+  EXPECT_EQ(json({"runs", "list"}).size(), 1u);
+  EXPECT_EQ(sluice({"dead", "list", "--code", "x"}).out, "nothing dead is as --at, --code and --message say\n");
+}
+
 TEST_F(ReplayProgram, WhatIsDiscardedIsListedOnlyOnRequest) {
   write_workflow();
   ASSERT_EQ(sluice({"run", "w.toml"}).status, 3);
