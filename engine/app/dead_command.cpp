@@ -108,6 +108,10 @@ Result<ExitStatus> list(Inspection& inspection) {
   console.print_text(letters.empty() ? nothing_dead(inspection, query)
                                      : table_of(letters, !query.open_alone).text(console.width()));
   if (more) console.print("… there are more: --limit {}\n", most * 10);
+  const bool any_open = std::ranges::any_of(letters, &StoredDeadLetter::is_open);
+  if (query.run && any_open) {
+    console.say("once the cause is mended: {}\n", command_for("dead replay", *query.run, inspection.settings));
+  }
   return ExitStatus::succeeded;
 }
 

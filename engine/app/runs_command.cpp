@@ -73,12 +73,19 @@ Result<std::string> next_for(Inspection& inspection, const StoredRun& run, std::
   return letters.empty() ? "" : command_for("dead list", run.run, settings);
 }
 
-// "by run 5, run 7"
-std::string replays_of(RunId origin, const std::vector<StoredRun>& runs) {
-  std::string text;
-  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    if (run->origin == origin) text += (text.empty() ? "by run " : ", run ") + std::to_string(run->run.value);
+// Runs that replay dead letters of this one, the oldest first.
+Result<std::vector<RunId>> replays_of(Inspection& inspection, RunId origin) {
+  std::vector<RunId> replays;
+  for (const auto& run : TRY(inspection.reader->runs())) {
+    if (run.origin == origin) replays.insert(replays.begin(), run.run);
   }
+  return replays;
+}
+
+// "by run 5, run 7"
+std::string replays_text(const std::vector<RunId>& replays) {
+  std::string text;
+  for (const auto run : replays) text += (text.empty() ? "by run " : ", run ") + std::to_string(run.value);
   return text;
 }
 
@@ -87,6 +94,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   const auto run = TRY(run_of(inspection, inspection.word(1)));
   const auto open = TRY(inspection.reader->open_counts(run.run));
   const auto deliveries = TRY(inspection.reader->delivery_counts(run.run));
+  const auto replays = TRY(replays_of(inspection, run.run));
   const auto outline = outline_of(inspection, run);
   const auto state = shown_state(run, inspection.settings.journal);
   auto& console = inspection.console();
@@ -97,6 +105,9 @@ Result<ExitStatus> show(Inspection& inspection) {
       places.emplace_back(Object{{"state", name(items)}, {"at", outline.step(step)}, {"items", count}});
     }
     value.object().append("open", std::move(places));
+    Array by;
+    for (const auto replay : replays) by.emplace_back(replay.value);
+    value.object().append("replayed_by", std::move(by));
     console.print_json(to_json(value));
     return ExitStatus::succeeded;
   }
@@ -108,7 +119,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   say("journal", inspection.settings.journal);
   if (run.inputs != "{}") say("inputs", run.inputs);
   if (run.origin) say("replays", "run " + std::to_string(run.origin->value));
-  say("replayed", replays_of(run.run, TRY(inspection.reader->runs())));
+  say("replayed", replays_text(replays));
   say("started", local_time(run.created_at) + ", by a " + run.trigger);
   if (run.finished_at) say("finished", local_time(*run.finished_at));
   for (const auto& [items, step, count] : open)

@@ -65,7 +65,7 @@ class ReplayProgram : public Workbench {
   std::string rows_of(int run) const {
     const auto db = sqlite::Connection::open(journal(), {}).value();
     std::string text;
-    const std::map<std::string, int> tables{{"runs", 27},  {"items", 15},      {"payloads", 7},    {"attempts", 14},
+    const std::map<std::string, int> tables{{"runs", 28},  {"items", 15},      {"payloads", 7},    {"attempts", 14},
                                             {"events", 9}, {"deliveries", 14}, {"dead_letters", 9}};
     for (const auto& [table, columns] : tables) {
       sqlite::Statement find(db, "SELECT * FROM " + table + " WHERE run = ?");
@@ -145,6 +145,11 @@ TEST_F(ReplayProgram, TwentyDeadLettersOfFiveKindsAreMendedAndReplayedToTheEnd) 
   EXPECT_EQ(third["counts"]["taken"], Value(16));
   EXPECT_EQ(third["counts"]["done"], Value(16));
   EXPECT_EQ(third["adds_up"], Value(true));
+  EXPECT_EQ(json({"runs", "show", "1"}).at(0)["replayed_by"], Value(Array{2, 3}));
+  const auto shown = sluice({"runs", "show", "1"}).out;
+  EXPECT_TRUE(shown.contains("  replayed  by run 2, run 3\n")) << shown;
+  EXPECT_FALSE(shown.contains("  next ")) << shown;
+  EXPECT_TRUE(sluice({"runs", "list"}).out.contains("; replays run 1\n"));
 }
 
 TEST_F(ReplayProgram, ADryRunSaysWhatItWouldBeAndChangesNothing) {
