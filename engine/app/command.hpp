@@ -48,6 +48,7 @@ struct CommandLine {
   std::string_view about;  // some sentences
   std::span<const OptionSpec> options;
   std::span<const std::string_view> verbs = {};  // what the first word may be, its default first; empty: anything
+  bool (*writes)(const Arguments&) = nullptr;    // whether it changes a journal, which then must be of this version
 };
 
 // The arguments of a command line that fits; else the command's status, as help was printed, or what is wrong.

@@ -20,7 +20,8 @@ constexpr std::array kCommands{
     Command{"validate", "validate FILE…", "checks workflow files; touches nothing else", validate_command},
     Command{"runs", "runs list | show RUN | cancel RUN", "what ran, and how it went", runs_command},
     Command{"items", "items list RUN | show RUN ITEM", "the items of a run, and one item's story", items_command},
-    Command{"dead", "dead list [RUN] | show RUN ITEM", "what failed for good, and why", dead_command},
+    Command{"dead", "dead list | show | replay | discard", "what failed for good, and to take it up again",
+            dead_command},
     Command{"plugins", "plugins list | show COMPONENT", "the components that workflows can use", plugins_command},
     Command{"version", "version", "the version of this program", version_command},
 };
@@ -80,9 +81,13 @@ std::expected<void, std::string> check_words(const CommandLine& line, const Argu
   const auto usage = "usage: sluice " + std::string(line.usage);
   if (const auto format = arguments.value("format")) {
     const auto known = std::ranges::find(line.options, std::string_view("format"), &OptionSpec::name);
-    const bool sarif = known != line.options.end() && known->help.contains("sarif");
-    if (*format != "text" && *format != "json" && !(sarif && *format == "sarif")) {
-      return std::unexpected("--format " + *format + ": write text" + (sarif ? ", json or sarif" : " or json"));
+    const auto offers = [&](std::string_view word) {
+      return known != line.options.end() && known->help.contains(word);
+    };
+    const std::string_view third = offers("sarif") ? "sarif" : offers("csv") ? "csv" : "json";
+    if (*format != "text" && *format != "json" && *format != third) {
+      return std::unexpected("--format " + *format + ": write text" +
+                             (third == "json" ? " or json" : ", json or " + std::string(third)));
     }
   }
   for (const auto& [option, value, help] : line.options) {

@@ -5,7 +5,22 @@
 #include <filesystem>
 #include <utility>
 
+#include "journal/journal.hpp"
+
 namespace sluice::app {
+
+namespace {
+
+// What is to be written is written by the version that is running. A journal that is missing or strange is told of by
+// whoever reads it.
+Result<> migrate_older(Program& program, const std::string& path) {
+  if (!TRY(is_older(path))) return {};
+  const auto tell = [&](const std::string& sentence) { program.console.say("sluice: {}\n", sentence); };
+  TRY(Journal::open({.path = path, .create = false, .wait = {.tell = tell}}));
+  return {};
+}
+
+}  // namespace
 
 ExitStatus inspect(Program& program, const CommandLine& line, const std::vector<std::string>& words,
                    const std::function<Result<ExitStatus>(Inspection&)>& look) {
@@ -13,6 +28,10 @@ ExitStatus inspect(Program& program, const CommandLine& line, const std::vector<
   if (!arguments) return arguments.error();
   auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
   if (!settings) return ExitStatus::usage;
+  if (line.writes != nullptr && line.writes(*arguments)) {
+    if (const auto migrated = migrate_older(program, settings->journal); !migrated)
+      return program.console.error(ExitStatus::engine, migrated.error().message);
+  }
   auto reader = JournalReader::open(settings->journal);
   if (!reader) return program.console.error(ExitStatus::engine, reader.error().message);
   const bool json = wants_json(*arguments);

@@ -54,6 +54,9 @@ class Teller {
     auto text = fmt::format("item {} of run {}: {}", item.number.value, item.run.value, name(s.state));
     if (!is_closed(s.state)) text += " at " + story_.outline.step(s.step);
     text += "\n" + line("key", item.key) + line("note", item.note);
+    if (item.origin) {
+      text += line("replays", fmt::format("item {} of run {}", item.origin->item.value, item.origin->run.value));
+    }
     if (item.parent) text += line("parent", "item " + std::to_string(item.parent->value));
     if (s.due) text += line("due", local_time(*s.due));
     return text + line("value", to_json(item.item));
@@ -63,7 +66,10 @@ class Teller {
     auto head = fmt::format("{}  {}, attempt {}: {}", local_time(attempt.finished), story_.outline.step(attempt.step),
                             attempt.attempt, name(attempt.outcome));
     if (attempt.times > 1) head += fmt::format(" ×{}", attempt.times);
-    if (attempt.finished > attempt.started) head += " after " + duration_text(attempt.finished - attempt.started);
+    if (attempt.is_inherited()) {
+      head = fmt::format("{}  {}: inherited", local_time(attempt.finished), story_.outline.step(attempt.step));
+    } else if (attempt.finished > attempt.started)
+      head += " after " + duration_text(attempt.finished - attempt.started);
     auto text = head + "\n" + line("output", attempt.output);
     if (attempt.fault) text += fault(*attempt.fault);
     chapters_.push_back({attempt.finished, std::move(text)});

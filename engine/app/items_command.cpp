@@ -95,6 +95,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   for (const auto& delivery : deliveries) delivered.push_back(delivery_json(delivery, outline));
   const ItemRow row{number, item->standing, item->key, item->note, item->parent};
   auto value = item_json(row, run.run, outline);
+  value.object().append("origin", id_json(item->origin));
   value.object().append("value", std::move(item->item));
   value.object().append("attempts", std::move(tried));
   value.object().append("events", std::move(received));

@@ -39,6 +39,32 @@ std::string suggested(std::string_view name, std::span<const std::string_view> k
   return meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "";
 }
 
+check::Request request_of(Program& program, const TextFile& source) {
+  return {.file = source.file,
+          .text = source.text,
+          .working_directory = std::filesystem::current_path(),
+          .environment = environment_variable,
+          .began = program.clock.now()};
+}
+
+// The inputs of a run that are no defaults of its definition.
+Object given_inputs(const StoredRun& run, std::string definition) {
+  const auto inputs = parse_json(run.inputs);
+  if (!inputs || !inputs->is_object()) return {};
+  config::Diagnostics ignored(run.file);
+  const auto document = config::parse(run.file, std::move(definition), ignored);
+  if (!document) return inputs->object();
+  const auto folder = std::filesystem::path(run.file).parent_path();
+  const auto declared = config::read_inputs(*document, folder, ignored);
+  Object given;
+  for (const auto& [name, value] : inputs->object()) {
+    const auto input =
+        std::ranges::find_if(declared, [&](const config::Input& one) { return one.schema.name == name; });
+    if (input == declared.end() || input->fallback != value) given.append(name, value);
+  }
+  return given;
+}
+
 }  // namespace
 
 Result<TextFile> read_text_file(const std::string& name) {
@@ -58,11 +84,7 @@ Result<TextFile> read_text_file(const std::string& name) {
 
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
                                     const plugin::Catalog& catalog) {
-  check::Request request{.file = source.file,
-                         .text = source.text,
-                         .working_directory = std::filesystem::current_path(),
-                         .environment = environment_variable,
-                         .began = program.clock.now()};
+  auto request = request_of(program, source);
   for (const auto& set : sets) {
     auto parsed = config::parse_override(set);
     if (!parsed) {
@@ -71,6 +93,15 @@ std::optional<Workflow> prepare_new(Program& program, const TextFile& source, co
     }
     request.overrides.push_back(std::move(*parsed));
   }
+  auto prepared = check::prepare(request, catalog);
+  program.console.say_text(config::to_text(prepared.diagnostics, source.text));
+  return std::move(prepared.workflow);
+}
+
+std::optional<Workflow> prepare_current(Program& program, const TextFile& source, const StoredRun& origin,
+                                        std::string definition, const plugin::Catalog& catalog) {
+  auto request = request_of(program, source);
+  request.inputs_before = given_inputs(origin, std::move(definition));
   auto prepared = check::prepare(request, catalog);
   program.console.say_text(config::to_text(prepared.diagnostics, source.text));
   return std::move(prepared.workflow);

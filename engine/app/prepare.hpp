@@ -26,6 +26,11 @@ Result<TextFile> read_text_file(const std::string& name);
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
                                     const plugin::Catalog& catalog);
 
+// Likewise for a run that replays another under the file as it is now. Inputs that the origin was given stay, as far as
+// the file still declares them; what was a default in the origin's definition is the file's default of now.
+std::optional<Workflow> prepare_current(Program& program, const TextFile& source, const StoredRun& origin,
+                                        std::string definition, const plugin::Catalog& catalog);
+
 // The definition of a stored run, checked again against the plugins of today; its inputs, and `pinned` options, are as
 // they were. The same.
 std::optional<Workflow> prepare_stored(Program& program, const StoredRun& run, std::string definition,

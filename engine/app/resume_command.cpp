@@ -16,7 +16,9 @@ constexpr CommandLine kLine{
     "Goes on with a run that was interrupted or blocked: under the definition, the inputs and the options that it "
     "began with, but for those given here. Exits as `sluice run` does; 2 where the run is finished, or driven "
     "elsewhere.",
-    kOptions};
+    kOptions,
+    {},
+    [](const Arguments&) { return true; }};
 
 Result<StoredRun> wanted_run(Inspection& inspection) {
   const auto& journal = inspection.settings.journal;

@@ -24,6 +24,7 @@ Value run_json(const StoredRun& run, std::string_view state) {
                 {"state", state},
                 {"reason", run.reason},
                 {"trigger", run.trigger},
+                {"origin", run.origin ? Value(run.origin->value) : Value()},
                 {"created_at", rfc3339(run.created_at)},
                 {"finished_at", time_or_null(run.finished_at)},
                 {"counts", Object{{"taken", l.taken},
@@ -74,15 +75,25 @@ Value attempt_json(const AttemptRow& attempt, const Outline& outline) {
   if (auto output = parse_json(attempt.output); output && !attempt.output.empty())
     object.append("output", std::move(*output));
   if (attempt.fault) object.append("error", fault_json(*attempt.fault));
+  if (attempt.is_inherited()) object.append("inherited", true);
   return object;
 }
 
+Value id_json(const std::optional<ItemId>& id) {
+  return id ? Value(Object{{"run", id->run.value}, {"item", id->item.value}}) : Value();
+}
+
 Value dead_letter_json(const StoredDeadLetter& letter) {
+  auto replay = id_json(letter.replay);
+  if (letter.replay) replay.object().append("state", name(letter.replay_state));
   return Object{{"run", letter.run.value},
                 {"item", letter.item.value},
                 {letter.is_sink ? "sink" : "step", letter.place},
                 {"died_at", rfc3339(letter.died_at)},
-                {"error", fault_json(letter.fault)}};
+                {"error", fault_json(letter.fault)},
+                {"open", letter.is_open()},
+                {"discarded_at", time_or_null(letter.discarded_at)},
+                {"replay", std::move(replay)}};
 }
 
 Value event_json(const StoredEvent& event, const Outline& outline) {

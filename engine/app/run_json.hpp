@@ -17,6 +17,8 @@ Value run_json(const StoredRun& run, std::string_view state, std::span<const Del
                const Outline& outline);
 Value item_json(const ItemRow& item, RunId run, const Outline& outline);
 Value attempt_json(const AttemptRow& attempt, const Outline& outline);
+// {run, item}; null where there is none.
+Value id_json(const std::optional<ItemId>& id);
 Value dead_letter_json(const StoredDeadLetter& letter);
 Value event_json(const StoredEvent& event, const Outline& outline);
 Value delivery_json(const StoredDelivery& delivery, const Outline& outline);

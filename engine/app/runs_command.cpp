@@ -29,7 +29,9 @@ constexpr CommandLine kLine{
     "Lists what ran, shows how a run stands, or cancels one: its open items end as cancelled. A run that another "
     "sluice drives is cancelled by that one; else it is done here, with the calls that undo what its components have "
     "begun.",
-    kOptions, kVerbs};
+    kOptions, kVerbs, [](const Arguments& arguments) {
+      return !arguments.positional().empty() && arguments.positional()[0] == "cancel";
+    }};
 
 Result<ExitStatus> list(Inspection& inspection) {
   TRY(no_more_than(inspection, 1));
@@ -42,8 +44,8 @@ Result<ExitStatus> list(Inspection& inspection) {
   for (const auto& run : runs) {
     const auto state = shown_state(run, journal);
     if (inspection.json) inspection.console().print_json(to_json(run_json(run, state)));
-    table.add(
-        {std::to_string(run.run.value), run.workflow, local_time(run.created_at), state, counts_text(run.ledger)});
+    table.add({std::to_string(run.run.value), run.workflow, local_time(run.created_at), state,
+               counts_text(run.ledger) + (run.origin ? "; replays run " + std::to_string(run.origin->value) : "")});
   }
   if (inspection.json) return ExitStatus::succeeded;
   if (all == 0) {
@@ -63,11 +65,28 @@ std::string ledger_text(const Ledger& l) {
       l.undelivered, l.withdrawn, l.owed - l.delivered - l.undelivered - l.withdrawn);
 }
 
-std::string next_for(const StoredRun& run, std::string_view state, const Settings& settings) {
+Result<std::string> next_for(Inspection& inspection, const StoredRun& run, std::string_view state) {
+  const auto& settings = inspection.settings;
   if (state == "interrupted") return command_for("resume", run.run, settings);
   if (state == "blocked") return "once it is mended: " + command_for("resume", run.run, settings);
-  if (run.ledger.dead + run.ledger.undelivered > 0) return command_for("dead list", run.run, settings);
-  return "";
+  const auto letters = TRY(inspection.reader->dead_letters({.run = run.run, .open_alone = true, .limit = 1}));
+  return letters.empty() ? "" : command_for("dead list", run.run, settings);
+}
+
+// Runs that replay dead letters of this one, the oldest first.
+Result<std::vector<RunId>> replays_of(Inspection& inspection, RunId origin) {
+  std::vector<RunId> replays;
+  for (const auto& run : TRY(inspection.reader->runs())) {
+    if (run.origin == origin) replays.insert(replays.begin(), run.run);
+  }
+  return replays;
+}
+
+// "by run 5, run 7"
+std::string replays_text(const std::vector<RunId>& replays) {
+  std::string text;
+  for (const auto run : replays) text += (text.empty() ? "by run " : ", run ") + std::to_string(run.value);
+  return text;
 }
 
 Result<ExitStatus> show(Inspection& inspection) {
@@ -75,6 +94,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   const auto run = TRY(run_of(inspection, inspection.word(1)));
   const auto open = TRY(inspection.reader->open_counts(run.run));
   const auto deliveries = TRY(inspection.reader->delivery_counts(run.run));
+  const auto replays = TRY(replays_of(inspection, run.run));
   const auto outline = outline_of(inspection, run);
   const auto state = shown_state(run, inspection.settings.journal);
   auto& console = inspection.console();
@@ -85,6 +105,9 @@ Result<ExitStatus> show(Inspection& inspection) {
       places.emplace_back(Object{{"state", name(items)}, {"at", outline.step(step)}, {"items", count}});
     }
     value.object().append("open", std::move(places));
+    Array by;
+    for (const auto replay : replays) by.emplace_back(replay.value);
+    value.object().append("replayed_by", std::move(by));
     console.print_json(to_json(value));
     return ExitStatus::succeeded;
   }
@@ -95,12 +118,14 @@ Result<ExitStatus> show(Inspection& inspection) {
   say("workflow", run.workflow + " (" + run.file + ")");
   say("journal", inspection.settings.journal);
   if (run.inputs != "{}") say("inputs", run.inputs);
+  if (run.origin) say("replays", "run " + std::to_string(run.origin->value));
+  say("replayed", replays_text(replays));
   say("started", local_time(run.created_at) + ", by a " + run.trigger);
   if (run.finished_at) say("finished", local_time(*run.finished_at));
   for (const auto& [items, step, count] : open)
     say("open", fmt::format("{} {} at {}", count, name(items), outline.step(step)));
   say("ledger", ledger_text(run.ledger));
-  say("next", next_for(run, state, inspection.settings));
+  say("next", TRY(next_for(inspection, run, state)));
   return ExitStatus::succeeded;
 }
 

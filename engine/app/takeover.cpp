@@ -16,22 +16,6 @@
 namespace sluice::app {
 namespace {
 
-// The run's own folder may have a sluice.toml of its own; the journal is the one that the run was found in.
-std::optional<Settings> settings_of(Program& program, const Arguments& arguments, Settings found,
-                                    const StoredRun& run) {
-  auto settings = read_settings(program.console, arguments, std::filesystem::path(run.file).parent_path());
-  if (!settings) return std::nullopt;
-  settings->journal = std::move(found.journal);
-  settings->usual_journal = found.usual_journal;
-  return settings;
-}
-
-// What the run keeps of the command line that began it, and what this one says.
-RunSettings run_settings_of(const StoredRun& run, const Arguments& arguments) {
-  const auto stored = parse_json(run.settings);
-  return RunSettings::of(stored ? *stored : Value()).overridden_by(arguments);
-}
-
 // Durable before anything else happens, so that a kill on the way does not leave the run to go on.
 Result<StoredRun> marked_as_cancelled(Program& program, const std::string& path, StoredRun run) {
   const auto tell = [&](const std::string& sentence) { program.console.say("sluice: {}\n", sentence); };
@@ -57,10 +41,24 @@ ExitStatus status_of_refusal(Wiring& wiring, JournalReader& reader, RunId id, co
 
 }  // namespace
 
+std::optional<Settings> settings_beside(Program& program, const Arguments& arguments, Settings found,
+                                        const StoredRun& run) {
+  auto settings = read_settings(program.console, arguments, std::filesystem::path(run.file).parent_path());
+  if (!settings) return std::nullopt;
+  settings->journal = std::move(found.journal);
+  settings->usual_journal = found.usual_journal;
+  return settings;
+}
+
+RunSettings run_settings_of(const StoredRun& run, const Arguments& arguments) {
+  const auto stored = parse_json(run.settings);
+  return RunSettings::of(stored ? *stored : Value()).overridden_by(arguments);
+}
+
 ExitStatus take_over(Program& program, const Arguments& arguments, Settings found, StoredRun run, Purpose purpose) {
   auto& console = program.console;
   catch_interrupts();
-  const auto settings = settings_of(program, arguments, std::move(found), run);
+  const auto settings = settings_beside(program, arguments, std::move(found), run);
   if (!settings) return ExitStatus::usage;
   auto reader = JournalReader::open(settings->journal);
   if (!reader) return console.error(ExitStatus::engine, reader.error().message);
@@ -85,7 +83,8 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   Drive driven{.run = run.run,
                .outline = outline_of(*workflow),
                .settings = *settings,
-               .expected = expected_items(program, **wiring, workflow->source.use),
+               .expected = run.origin ? std::optional(run.ledger.taken)
+                                      : expected_items(program, **wiring, workflow->source.use),
                .json = wants_json(arguments)};
   if (purpose == Purpose::cancel && run.outcome != RunState::cancelled) {
     auto marked = marked_as_cancelled(program, settings->journal, run);

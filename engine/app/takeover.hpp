@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "app/command.hpp"
+#include "app/run_settings.hpp"
 #include "app/settings.hpp"
 #include "journal/reader.hpp"
 
 namespace sluice::app {
+
+// The run's own folder may have a sluice.toml of its own; the journal is the one that the run was found in.
+std::optional<Settings> settings_beside(Program& program, const Arguments& arguments, Settings found,
+                                        const StoredRun& run);
+
+// What the run keeps of the command line that began it, and what this one says.
+RunSettings run_settings_of(const StoredRun& run, const Arguments& arguments);
 
 enum class Purpose { go_on, cancel };
 

@@ -21,6 +21,14 @@ using RunId = Id<struct RunKind>;
 using ItemNumber = Id<struct ItemKind>;  // counts from 1 within its run
 using Epoch = Id<struct EpochKind>;      // one per start of an engine on a journal
 
+// One item of all runs.
+struct ItemId {
+  RunId run;
+  ItemNumber item;
+
+  friend auto operator<=>(ItemId, ItemId) = default;
+};
+
 }  // namespace sluice
 
 template <class Kind>

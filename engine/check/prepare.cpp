@@ -14,6 +14,7 @@
 #include "check/options.hpp"
 #include "check/text_check.hpp"
 #include "config/workflow_file.hpp"
+#include "json/json.hpp"
 
 namespace sluice::check {
 namespace {
@@ -94,7 +95,12 @@ class Preparation {
       context_.inputs = *request_.inputs;
       return;
     }
-    auto resolved = config::resolve_inputs(inputs, request_.overrides, request_.working_directory, diagnostics_);
+    auto overrides = request_.overrides;
+    for (const auto& [name, value] : request_.inputs_before) {
+      if (!context_.declared.contains(name)) continue;
+      overrides.push_back({.name = name, .value = value.is_string() ? value.string() : to_json(value)});
+    }
+    auto resolved = config::resolve_inputs(inputs, overrides, request_.working_directory, diagnostics_);
     context_.inputs = std::move(resolved.values);
     context_.missing.insert(resolved.missing.begin(), resolved.missing.end());
     if (request_.inputs_may_be_missing) return;

@@ -24,6 +24,7 @@ struct Request {
   Environment environment;             // of a run that starts: overrides the options that name a variable; may be empty
   std::optional<Object> inputs;        // of a run that goes on: resolved when it began, and taken as they are
   std::vector<PinnedOption> pinned;    // likewise
+  Object inputs_before;                // of a run that replays another: the other's, where they are still declared
   Timestamp began{};                   // when the run did: what now() is where an option is resolved once for the run
   bool inputs_may_be_missing = false;  // `validate`: what depends on them is not looked at
 };

@@ -189,6 +189,10 @@ Result<> Applier::file_attempt(std::int64_t id, change::MoveItem& move) {
       return {};
     }
   }
+  return insert_attempt(id, row);
+}
+
+Result<> Applier::insert_attempt(std::int64_t id, const AttemptRow& row) {
   return insert_attempt_
       .bind(id, row.row, row.step, row.attempt, static_cast<int>(row.outcome), row.started, row.finished,
             optional_text(row.output), message_of(row.fault, &Fault::code), message_of(row.fault, &Fault::message),
@@ -263,6 +267,14 @@ Result<> Applier::operator()(change::ReceiveEvent& event) {
   const auto state = static_cast<ItemState>(standing_.integer(0));
   const auto step = standing_.integer(1);
   standing_.reset();
+  if (state == ItemState::dead) {
+    // A service knows the address of the item that died: whoever goes on with that hears of it.
+    if (const auto replay = TRY(replay_of(id))) {
+      event.run = replay->run;
+      event.item = replay->item;
+      return (*this)(event);
+    }
+  }
   SLUICE_CHECK(TRY(events_of_.bind(id, event.step).row()));
   const auto stored = events_of_.integer(0);
   events_of_.reset();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Applier final {
   };
 
   Result<> operator()(change::CreateRun&);
+  Result<> operator()(change::CreateReplay&);
+  Result<> operator()(change::DiscardDeadLetters&);
   Result<> operator()(change::TakeItems&);
   Result<> operator()(change::MoveItem&);
   Result<> operator()(change::MoveDelivery&);
@@ -51,11 +54,15 @@ class Applier final {
   Counts& counts(RunId run);
   Result<> insert(RunId run, change::NewItem& item);
   Result<> file_attempt(std::int64_t id, change::MoveItem& move);
+  Result<> insert_attempt(std::int64_t id, const AttemptRow& row);
   Result<> bury(std::int64_t id, const DeadLetter& letter, Timestamp at);
   Result<> park(change::MoveItem& move);
   Result<> write(const std::vector<KvChange>& writes);
   Result<> close_delivery(const change::MoveDelivery& move);
   Result<> take_back(const change::ReserveLimit& reserve);
+  Result<std::optional<ItemId>> replay_of(std::int64_t id) const;
+  struct ReplayStatements;
+  Result<> inherit(std::int64_t id, const change::ReplayItem& replay, ReplayStatements& statements);
 
   const sqlite::Connection& connection_;
   Claims claims_;

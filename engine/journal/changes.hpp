@@ -47,6 +47,38 @@ struct NewItem {
   ItemNumber number;  // answer
 };
 
+// An item that takes up what another one, of a run before, died of.
+struct ReplayItem {
+  NewItem item;
+  ItemId origin;
+  std::vector<std::string> places;    // the dead letters of `origin` that it replays
+  std::optional<ItemId> token;        // whose tokens it has; nullopt: its own
+  int born = 0;                       // the first step that was ever its own: its parent expanded before it
+  std::string above;                  // JSON of its `parent`, who lives in a run before; "" none
+  std::optional<DeadLetter> report;   // it only tells sinks of this death
+  std::vector<AttemptRow> inherited;  // the outputs so far, as attempt 0
+};
+
+// A new run of items that replay dead letters of `origin`; it has no source. Nothing is written where a letter is no
+// longer open.
+struct CreateReplay {
+  CreateRun run;
+  RunId origin;
+  std::vector<ReplayItem> items;
+  std::optional<std::size_t> closed;  // answer: position of an item whose letter is no longer open
+};
+
+// Dead letters that nobody will replay: they are open no more.
+struct DiscardDeadLetters {
+  struct Letter {
+    ItemId item;  // item 0: of a run event
+    std::string place;
+  };
+  std::vector<Letter> letters;
+  Timestamp at{};
+  std::int64_t discarded = 0;  // answer: those that were open
+};
+
 // Items of the source, with the place to go on from. An item whose key the run has seen is stored as skipped.
 struct TakeItems {
   RunId run;
@@ -93,7 +125,8 @@ struct MoveDelivery {
   std::vector<KvChange> writes;
 };
 
-// What was sent to an item's callback address.
+// What was sent to an item's callback address. Of an item that died and is replayed, its replay hears: `run` and `item`
+// are that one's then.
 struct ReceiveEvent {
   enum class Fate : std::uint8_t { unknown, stored, woken, late, full };
   RunId run;
@@ -203,9 +236,9 @@ struct StopEngine {
 namespace sluice {
 
 using Change =
-    std::variant<change::CreateRun, change::TakeItems, change::MoveItem, change::MoveDelivery, change::ReceiveEvent,
-                 change::ReserveLimit, change::ReleaseSlots, change::ThrottleLimit, change::WriteKv,
-                 change::DropExpiredClaims, change::SetRunState, change::OwnRun, change::DisownRun, change::CancelItems,
-                 change::MakeRequest, change::DropRequest, change::StopEngine>;
+    std::variant<change::CreateRun, change::CreateReplay, change::DiscardDeadLetters, change::TakeItems,
+                 change::MoveItem, change::MoveDelivery, change::ReceiveEvent, change::ReserveLimit,
+                 change::ReleaseSlots, change::ThrottleLimit, change::WriteKv, change::DropExpiredClaims, change::SetRunState, change::OwnRun,
+                 change::DisownRun, change::CancelItems, change::MakeRequest, change::DropRequest, change::StopEngine>;
 
 }  // namespace sluice

@@ -85,6 +85,14 @@ Result<> Claims::close(std::int64_t id, ItemState state, Timestamp at) {
   return {};
 }
 
+Result<> Claims::inherit(std::int64_t id, std::int64_t dead) {
+  return sqlite::Statement(connection_,
+                           "INSERT OR REPLACE INTO claims (scope, key, id, keep) SELECT scope, key, ?1, keep FROM claims "
+                           "WHERE id = ?2 AND kept_until IS NULL")
+      .bind(id, dead)
+      .run();
+}
+
 Result<> Claims::drop_cancelled(RunId run) {
   return sqlite::Statement(connection_,
                            "DELETE FROM claims WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 AND id IN (SELECT id FROM "

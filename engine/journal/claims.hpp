@@ -27,6 +27,9 @@ class Claims final {
   // item is dead, they wait for its replay. Else they are gone.
   Result<> close(std::int64_t id, ItemState state, Timestamp at);
 
+  // An item that replays a dead one claims what that had; dead ones hold up nobody.
+  Result<> inherit(std::int64_t id, std::int64_t dead);
+
   // Of the run's items that have just been cancelled.
   Result<> drop_cancelled(RunId run);
 

@@ -23,7 +23,7 @@ namespace sluice {
 namespace {
 
 // One script for each version, applied in order; a journal's version is how many have been applied.
-constexpr std::array kMigrations{std::string_view(kSchemaSql), std::string_view(kSchema2Sql)};
+constexpr std::array kMigrations{std::string_view(kSchemaSql), std::string_view(kV2Sql)};
 static_assert(kMigrations.size() == kJournalVersion);
 
 std::string random_bytes(std::size_t size) {
@@ -128,6 +128,14 @@ Error other_version(const std::string& path, std::int64_t version) {
     return {begin + "which is older: the next `sluice run` or `resume` keeps a copy and migrates it"};
   return {begin + "this sluice knows up to " + std::to_string(kJournalVersion) +
           ": use the newer sluice that wrote it"};
+}
+
+Result<bool> is_older(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return false;
+  auto db = TRY(sqlite::Connection::open(path, {}));
+  const auto version = TRY(db.integer("PRAGMA user_version"));
+  return version > 0 && version < kJournalVersion;
 }
 
 Journal::Journal(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -25,6 +25,9 @@ inline constexpr int kJournalVersion = 2;
 // Why a journal of another version cannot be worked with as it is.
 Error other_version(const std::string& path, std::int64_t version);
 
+// Whether the journal is there and of a version before this one.
+Result<bool> is_older(const std::string& path);
+
 class Journal final {
  public:
   struct Options {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kSelectRuns =
     "SELECT run, workflow, file, definition, inputs, settings, trigger, owner, state, outcome, reason, "
     "created_at, finished_at, cursor, source_done, last_item, taken, emitted, done, expanded, skipped, dead, "
-    "cancelled, owed, delivered, undelivered, withdrawn FROM runs ";
+    "cancelled, owed, delivered, undelivered, withdrawn, origin FROM runs ";
 
 StoredRun run_of(const sqlite::Statement& row) {
   const auto text = [&](int column) { return std::string(row.text(column)); };
@@ -48,7 +48,14 @@ StoredRun run_of(const sqlite::Statement& row) {
                  .delivered = row.integer(24),
                  .undelivered = row.integer(25),
                  .withdrawn = row.integer(26)},
+      .origin = row.is_null(27) ? std::nullopt : std::optional(RunId{row.integer(27)}),
   };
+}
+
+// The death that a replay tells sinks of.
+DeadLetter reported(const Value& report) {
+  const auto text = [&](std::string_view part) { return std::string(report[part].string_or("")); };
+  return {.step = text("step"), .fault = {.code = text("code"), .message = text("message"), .detail = text("detail")}};
 }
 
 }  // namespace
@@ -126,10 +133,15 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
                     .key = std::string(standing.text(12)),
                     .note = std::string(standing.text(13)),
                     .parent = number_of(standing, 14),
-                    .claimed = standing.integer(16) != 0};
+                    .claimed = standing.integer(20) != 0};
   const auto parsed = parse_json(standing.text(15));
+  stored.origin = item_of(standing, 16);
+  stored.token = item_of(standing, 17);
+  auto top = parse_json(standing.is_null(18) ? "null" : standing.text(18));
+  const auto report = parse_json(standing.is_null(19) ? "null" : standing.text(19));
   standing.reset();
   stored.item = TRY(std::move(parsed));
+  if (report && report->is_object()) stored.dead_letter = reported(*report);
   // A child has its ancestors' outputs, the oldest ancestor's first; their items are its `parent`, one above the other.
   std::vector<std::int64_t> line{id};
   std::vector<Value> items;
@@ -138,16 +150,17 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
     SLUICE_CHECK(TRY(payload.bind(line.back()).row()));
     auto parsed_parent = parse_json(payload.text(0));
     parent = number_of(payload, 1);
+    if (!payload.is_null(2)) top = parse_json(payload.text(2));
     payload.reset();
     items.push_back(TRY(std::move(parsed_parent)));
   }
-  Value above;
+  Value above = TRY(std::move(top));
   for (auto ancestor = items.rbegin(); ancestor != items.rend(); ++ancestor) {
     Object object{{"item", std::move(*ancestor)}};
     if (!above.is_null()) object.append("parent", std::move(above));
     above = std::move(object);
   }
-  if (!items.empty()) stored.above = std::make_shared<const Value>(std::move(above));
+  if (!above.is_null()) stored.above = std::make_shared<const Value>(std::move(above));
   for (auto ancestor = line.rbegin(); ancestor != line.rend(); ++ancestor) {
     outputs.bind(*ancestor);
     while (TRY(outputs.row())) {

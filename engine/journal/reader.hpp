@@ -27,6 +27,19 @@ struct ItemQuery {
   int limit = 1000;
 };
 
+// By item and place. What is empty matches everything.
+struct DeadLetterQuery {
+  std::optional<RunId> run;
+  std::optional<ItemNumber> item;  // of `run`
+  bool open_alone = false;
+  std::string at;  // the step or sink
+  std::string code;
+  std::string message;  // a part of it, in whatever case
+  int limit = -1;       // -1: all
+
+  friend bool operator==(const DeadLetterQuery&, const DeadLetterQuery&) = default;
+};
+
 class JournalReader final {
  public:
   // An error names what is wrong with the journal: there is none, it is of another version, it is no journal.
@@ -65,13 +78,11 @@ class JournalReader final {
   Result<std::vector<AttemptRow>> attempts(RunId run, ItemNumber number);
   Result<std::vector<StoredEvent>> events(RunId run, ItemNumber number);
   Result<std::vector<DeliveryCount>> delivery_counts(RunId run);
-  Result<std::vector<StoredDeadLetter>> dead_letters(std::optional<RunId> run, int limit);
-  Result<std::vector<StoredDeadLetter>> dead_letters_of(RunId run, ItemNumber number);
+  Result<std::vector<StoredDeadLetter>> dead_letters(const DeadLetterQuery& query);
+  Result<std::optional<StoredReplay>> replay(ItemId item);  // nullopt: it replays nothing
 
  private:
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
-  Result<std::vector<StoredDeadLetter>> letters(std::int64_t first, std::int64_t end,
-                                                int limit);  // of row ids; -1: all
 
   struct Parts;
   explicit JournalReader(std::unique_ptr<Parts> parts);

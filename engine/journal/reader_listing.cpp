@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What people look at: rows as they stand, a statement for each look.
-#include <cstdint>
-
 #include "journal/reader_parts.hpp"
 #include "journal/row_id.hpp"
 
@@ -72,33 +70,6 @@ Result<std::vector<DeliveryCount>> JournalReader::delivery_counts(RunId run) {
                       static_cast<DeliveryState>(find.integer(2)), find.integer(3)});
   }
   return counts;
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters(std::optional<RunId> run, int limit) {
-  const auto last = run ? row_id(RunId{run->value + 1}, {}) : INT64_MAX;
-  return letters(run ? row_id(*run, {}) : std::int64_t{0}, last, limit);
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::dead_letters_of(RunId run, ItemNumber number) {
-  return letters(row_id(run, number), row_id(run, number) + 1, -1);
-}
-
-Result<std::vector<StoredDeadLetter>> JournalReader::letters(std::int64_t first, std::int64_t end, int limit) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT run, item, place, is_sink, died_at, code, message, detail FROM dead_letters WHERE id >= ? "
-      "AND id < ? ORDER BY id, place LIMIT ?");
-  find.bind(first, end, limit);
-  std::vector<StoredDeadLetter> found;
-  while (TRY(find.row())) {
-    found.push_back({.run = RunId{find.integer(0)},
-                     .item = ItemNumber{find.integer(1)},
-                     .place = std::string(find.text(2)),
-                     .is_sink = find.integer(3) != 0,
-                     .died_at = *find.time(4),
-                     .fault = fault_of(find, 5).value_or(Fault{})});
-  }
-  return found;
 }
 
 }  // namespace sluice

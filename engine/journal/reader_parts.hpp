@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "journal/reader.hpp"
+#include "journal/row_id.hpp"
 #include "journal/sqlite.hpp"
 
 namespace sluice {
@@ -38,6 +39,11 @@ inline std::optional<ItemNumber> number_of(const sqlite::Statement& row, int col
   return ItemNumber{row.integer(column)};
 }
 
+inline std::optional<ItemId> item_of(const sqlite::Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return item_id(row.integer(column));
+}
+
 inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
   if (row.is_null(first + 1)) return std::nullopt;
   return Fault{std::string(row.text(first)), std::string(row.text(first + 1)), std::string(row.text(first + 2))};
@@ -46,12 +52,12 @@ inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
 struct JournalReader::Parts {
   sqlite::Connection db;
   sqlite::Statement data_version{db, "PRAGMA data_version"};
-  sqlite::Statement standing{
-      db,
-      "SELECT " + std::string(kStandingColumns) +
-          ", p.item, EXISTS (SELECT 1 FROM claims c WHERE c.id = i.id) FROM items i JOIN payloads p USING (id) WHERE "
-          "i.id = ?"};
-  sqlite::Statement payload{db, "SELECT item, parent FROM payloads WHERE id = ?"};
+  sqlite::Statement standing{db,
+                             "SELECT " + std::string(kStandingColumns) +
+                                 ", p.item, r.origin, r.token, r.above, r.report, EXISTS (SELECT 1 FROM claims c WHERE c.id = i.id) FROM items i JOIN payloads p USING "
+                                 "(id) LEFT JOIN replays r USING (id) WHERE i.id = ?"};
+  sqlite::Statement payload{
+      db, "SELECT p.item, p.parent, r.above FROM payloads p LEFT JOIN replays r USING (id) WHERE p.id = ?"};
   sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
   sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};
   sqlite::Statement unseen{db,

@@ -38,6 +38,7 @@ struct StoredRun {
   bool source_done = false;
   std::int64_t last_item = 0;
   Ledger ledger;
+  std::optional<RunId> origin;  // whose dead letters it replays
 };
 
 struct StoredEvent {
@@ -86,6 +87,8 @@ struct StoredItem {
   std::vector<StoredDelivery> deliveries;  // delivering: those that were tried
   std::optional<DeadLetter> dead_letter;   // delivering what died
   bool claimed = false;                    // has claims
+  std::optional<ItemId> origin;            // the dead item that it replays
+  std::optional<ItemId> token;             // whose tokens it has; nullopt: its own
 };
 
 struct ItemRow {
@@ -98,11 +101,25 @@ struct ItemRow {
 
 struct StoredDeadLetter {
   RunId run;
-  ItemNumber item;
+  ItemNumber item;  // 0: of a run event
   std::string place;
   bool is_sink = false;
   Timestamp died_at{};
   Fault fault;
+
+  // What became of it: nothing yet, as long as it is open.
+  std::optional<Timestamp> discarded_at;
+  std::optional<ItemId> replay;               // the last one that was not cancelled
+  ItemState replay_state = ItemState::ready;  // dead, too, where it was to be delivered and could not
+
+  bool is_open() const { return !discarded_at && !replay; }
+};
+
+// What an item that replays another has from there.
+struct StoredReplay {
+  ItemId origin;
+  std::optional<ItemId> token;
+  int born = 0;
 };
 
 struct StoredRequest {

@@ -45,6 +45,9 @@ struct AttemptRow {
   std::optional<Fault> fault;
   Timestamp started{};
   Timestamp finished{};
+
+  // An output that a replay has from the item it replays: no attempt of its own.
+  bool is_inherited() const { return attempt == 0; }
 };
 
 // What a suspended item keeps until it is resumed.

@@ -47,7 +47,7 @@ ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflo
     draining_ = *run.outcome == RunState::cancelled ? Draining::cancel : Draining::fail;
     reason_ = run.reason;
   }
-  first_ends_.over = run.last_item > 0;
+  first_ends_.over = ledger_.open() < ledger_.taken + ledger_.emitted;  // how those ended is not known here
   check_max_dead();
 }
 

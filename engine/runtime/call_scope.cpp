@@ -39,7 +39,7 @@ Value CallScope::addresses(const ItemInHand& item) const {
 Value envelope(const ItemInHand& item) {
   Object value{{"key", item.key}, {"item", item.item}, {"steps", item.steps}};
   if (item.fault) {
-    value.append("state", name(item.standing.fate));
+    value.append("state", name(ItemState::dead));
     value.append("step", item.failed_step);
     value.append("error", item.error);
   }

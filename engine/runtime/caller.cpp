@@ -98,7 +98,7 @@ std::expected<Value, Error> Caller::render(const CompiledPlace& place, const exp
 
 plugin::Work Caller::work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,
                              const Value& params) const {
-  plugin::Work work{.token = token_of(run.id, item.number, place.name),
+  plugin::Work work{.token = token_of(item.token_owner(run.id), place.name),
                     .key = item.key,
                     .attempt = static_cast<std::uint32_t>(item.standing.attempt),
                     .item = &item.item,
@@ -119,8 +119,9 @@ plugin::Work Caller::work_of(const ActiveRun& run, const CompiledPlace& place, c
 }
 
 // Unique in the world, as no two journals share an id.
-std::string Caller::token_of(RunId run, ItemNumber item, const std::string& place) const {
-  return parts_.journal_id + "-" + std::to_string(run.value) + "-" + std::to_string(item.value) + "-" + place;
+std::string Caller::token_of(ItemId whose, const std::string& place) const {
+  return parts_.journal_id + "-" + std::to_string(whose.run.value) + "-" + std::to_string(whose.item.value) + "-" +
+         place;
 }
 
 void Caller::close(const ActiveRun& run, ItemInHand& item, Standing& standing) {

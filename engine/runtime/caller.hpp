@@ -64,7 +64,6 @@ class Caller final {
   // take_call.cpp
   void take(Job job);
   void take_failed(Job job, const plugin::Failure& failure, bool timed_out);
-  change::NewItem admit(const ActiveRun& run, ItemInHand& item, CallScope& scope);
 
   // step_call.cpp
   void step(Job job);
@@ -92,7 +91,7 @@ class Caller final {
   std::expected<Value, Error> render(const CompiledPlace& place, const expression::Scope& scope);
   plugin::Work work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,
                        const Value& params) const;
-  std::string token_of(RunId run, ItemNumber item, const std::string& place) const;
+  std::string token_of(ItemId whose, const std::string& place) const;
   // The item has come to its end: delivering, if sinks are owed for it.
   void close(const ActiveRun& run, ItemInHand& item, Standing& standing);
   void block(const ActiveRun& run, const std::string& reason);

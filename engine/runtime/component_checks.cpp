@@ -12,8 +12,9 @@ using namespace std::chrono_literals;
 constexpr Duration kMostTime = 15s;
 
 // Each component once for each set of static options: the same question has the same answer.
-std::vector<const CompiledPlace*> distinct_uses(const CompiledWorkflow& workflow) {
-  std::vector<const CompiledPlace*> out{&workflow.source};
+std::vector<const CompiledPlace*> distinct_uses(const CompiledWorkflow& workflow, Checked which) {
+  std::vector<const CompiledPlace*> out;
+  if (which == Checked::all) out.push_back(&workflow.source);
   const auto add = [&](const CompiledPlace& place) {
     const bool known = std::ranges::any_of(out, [&](const CompiledPlace* other) {
       return other->use->component == place.use->component && other->use->options == place.use->options;
@@ -48,8 +49,9 @@ bool may_pass(plugin::Status status) {
 
 }  // namespace
 
-Result<> check_components(const CompiledWorkflow& workflow, const InstanceMaker& make, const Clock& clock) {
-  for (const auto* place : distinct_uses(workflow)) {
+Result<> check_components(const CompiledWorkflow& workflow, Checked which, const InstanceMaker& make,
+                          const Clock& clock) {
+  for (const auto* place : distinct_uses(workflow, which)) {
     const auto instance = make(*place->use);
     if (!instance) return failure(place->title + ": " + instance.error().message);
     plugin::Cancellation never;

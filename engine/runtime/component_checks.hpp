@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "runtime/compiled_workflow.hpp"
@@ -11,6 +13,8 @@ namespace sluice {
 // Asks each component that a workflow uses whether it could work: a key that is refused, a file that is missing or has
 // another header. Components only look, so nothing has to be undone; each has a bounded time. Trouble that may pass is
 // left to the run. The error names the place; blocks, so no lock may be held.
-Result<> check_components(const CompiledWorkflow& workflow, const InstanceMaker& make, const Clock& clock);
+enum class Checked : std::uint8_t { all, all_but_source };
+Result<> check_components(const CompiledWorkflow& workflow, Checked which, const InstanceMaker& make,
+                          const Clock& clock);
 
 }  // namespace sluice

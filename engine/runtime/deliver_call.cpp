@@ -65,10 +65,11 @@ Caller::Calls Caller::prepare_deliveries(const Job& job, std::vector<Outcome>& o
           outcome::Failed{{.code = "expression", .message = place.name + ": " + params.error().message, .detail = ""}};
       continue;
     }
-    plugin::Work work{.token = token_of(run.id, delivery.item ? delivery.item->number : ItemNumber{}, place.name),
-                      .attempt = static_cast<std::uint32_t>(delivery.tries.attempt),
-                      .item = &subject,
-                      .params = &calls.values.emplace_back(std::move(*params))};
+    plugin::Work work{
+        .token = token_of(delivery.item ? delivery.item->token_owner(run.id) : ItemId{run.id, {}}, place.name),
+        .attempt = static_cast<std::uint32_t>(delivery.tries.attempt),
+        .item = &subject,
+        .params = &calls.values.emplace_back(std::move(*params))};
     if (delivery.item) {
       work.key = delivery.item->key;
     } else {

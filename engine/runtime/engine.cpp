@@ -164,11 +164,13 @@ Result<std::optional<change::ReceiveEvent::Fate>> Engine::receive(std::string_vi
                                                    .body = std::move(body),
                                                    .at = t.services.clock.now()}};
   TRY(t.writer.write(target->run, changes));
-  const auto fate = std::get<change::ReceiveEvent>(changes.front()).fate;
+  const auto& received = std::get<change::ReceiveEvent>(changes.front());
+  const auto fate = received.fate;
   if (fate == Fate::unknown) return std::nullopt;
   if (fate == Fate::woken) {
     const auto now = t.services.clock.now();
-    const bool ours = t.dispatcher.inspect(target->run, [&](ActiveRun& run) { run.backlog().wake(target->item, now); });
+    const bool ours =
+        t.dispatcher.inspect(received.run, [&](ActiveRun& run) { run.backlog().wake(received.item, now); });
     if (ours) t.dispatcher.changed();
   }
   return fate;

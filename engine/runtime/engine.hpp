@@ -16,6 +16,7 @@
 #include "log/log.hpp"
 #include "runtime/compiled_workflow.hpp"
 #include "runtime/placed_component.hpp"
+#include "runtime/revival.hpp"
 
 namespace sluice {
 
@@ -63,6 +64,15 @@ class Engine final {
     std::string trigger;
   };
   Result<RunId> run(NewRun run);
+
+  // A new run of items that go on with what others died of; see revive(). It has no source. An error where somebody
+  // else was faster to replay or discard one of the letters: then there is no run.
+  struct NewReplay {
+    NewRun run;
+    RunId origin;
+    std::vector<Revived> items;
+  };
+  Result<RunId> replay(NewReplay replay);
 
   // Takes over a run that no living engine owns. The workflow is the run's definition, prepared again.
   Result<> resume(const StoredRun& run, Workflow workflow);

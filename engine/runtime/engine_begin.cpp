@@ -6,7 +6,6 @@
 
 #include "base/check.hpp"
 #include "json/json.hpp"
-#include "runtime/component_checks.hpp"
 #include "runtime/engine_threads.hpp"
 
 namespace sluice {
@@ -55,32 +54,44 @@ Result<std::unique_ptr<ActiveRun>> Engine::Threads::activate(const StoredRun& st
   return run;
 }
 
+// Whatever keeps the run from starting is found before there is a run.
+Result<std::shared_ptr<const CompiledWorkflow>> Engine::Threads::checked(const Workflow& workflow, Checked which) {
+  auto compiled = TRY(CompiledWorkflow::compile(workflow, services.catalog));
+  TRY(check_components(*compiled, which, services.make, services.clock));
+  return compiled;
+}
+
+change::CreateRun Engine::Threads::creation_of(NewRun& run, const CompiledWorkflow& compiled) const {
+  return {.workflow = run.workflow.name,
+          .file = run.workflow.file,
+          .hash = run.workflow.hash,
+          .definition = std::move(run.definition),
+          .inputs = to_json(Value(run.workflow.inputs)),
+          .settings = std::move(run.settings),
+          .trigger = std::move(run.trigger),
+          .owner = epoch,
+          .at = services.clock.now(),
+          .announce = compiled.sinks_on(SinkEvent::run_started),
+          .started_event = static_cast<int>(SinkEvent::run_started)};
+}
+
+StoredRun Engine::Threads::to_be_stored(const change::CreateRun& create) {
+  return {.workflow = create.workflow,
+          .file = create.file,
+          .definition = create.hash,
+          .inputs = create.inputs,
+          .settings = create.settings,
+          .trigger = create.trigger,
+          .owner = create.owner,
+          .created_at = create.at};
+}
+
 Result<RunId> Engine::run(NewRun run) {
   auto& t = *threads_;
-  const auto now = t.services.clock.now();
-  // Whatever keeps the run from starting is found before there is a run.
-  const auto compiled = TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog));
-  TRY(check_components(*compiled, t.services.make, t.services.clock));
-  change::CreateRun create{.workflow = run.workflow.name,
-                           .file = run.workflow.file,
-                           .hash = run.workflow.hash,
-                           .definition = std::move(run.definition),
-                           .inputs = to_json(Value(run.workflow.inputs)),
-                           .settings = std::move(run.settings),
-                           .trigger = std::move(run.trigger),
-                           .owner = t.epoch,
-                           .at = now,
-                           .announce = compiled->sinks_on(SinkEvent::run_started),
-                           .started_event = static_cast<int>(SinkEvent::run_started)};
+  const auto compiled = TRY(t.checked(run.workflow, Checked::all));
+  auto create = t.creation_of(run, *compiled);
   const auto announcing = static_cast<int>(create.announce.size());
-  StoredRun stored{.workflow = create.workflow,
-                   .file = create.file,
-                   .definition = create.hash,
-                   .inputs = create.inputs,
-                   .settings = create.settings,
-                   .trigger = create.trigger,
-                   .owner = t.epoch,
-                   .created_at = now};
+  auto stored = Threads::to_be_stored(create);
   auto active = TRY(t.activate(stored, run.workflow, announcing));
   std::vector<Change> changes{std::move(create)};
   TRY(t.writer.write({}, changes));

@@ -16,6 +16,7 @@
 #include "runtime/call_registry.hpp"
 #include "runtime/caller.hpp"
 #include "runtime/checkpoints.hpp"
+#include "runtime/component_checks.hpp"
 #include "runtime/dispatcher.hpp"
 #include "runtime/engine.hpp"
 #include "runtime/epoch_file.hpp"
@@ -57,6 +58,10 @@ struct Engine::Threads {
   void request(const StoredRequest& request);
 
   Result<std::unique_ptr<PlacedComponent>> place_component(const CompiledPlace& place, bool single);
+  Result<std::shared_ptr<const CompiledWorkflow>> checked(const Workflow& workflow, Checked which);
+  change::CreateRun creation_of(NewRun& run, const CompiledWorkflow& compiled) const;
+  static StoredRun to_be_stored(const change::CreateRun& create);
+  Result<> admit_anew(const ActiveRun& run, std::vector<Revived>& items) const;
   Result<std::unique_ptr<ActiveRun>> activate(const StoredRun& stored, Workflow workflow, int announcing);
 
   Result<StoredRun> own(const StoredRun& run);

@@ -17,6 +17,7 @@ std::unique_ptr<ItemInHand> in_hand(const CompiledWorkflow& workflow, StoredItem
     item->steps.object()[workflow.steps[static_cast<std::size_t>(step)].name] = std::move(output);
   item->parent = std::move(stored.above);
   item->claimed = stored.claimed;
+  item->token = stored.token;
   item->parked = std::move(stored.parked);
   item->events = std::move(stored.events);
   item->tries = std::move(stored.deliveries);

@@ -34,6 +34,7 @@ struct ItemInHand {
   std::shared_ptr<const Value> parent;
   std::optional<Parked> parked;
   std::vector<StoredEvent> events;  // not yet consumed
+  std::optional<ItemId> token;      // whose tokens it has, where not its own
   plan::Resumed resumed = plan::Resumed::no;
   EpochFile::Mark mark = EpochFile::kNoMark;
   bool solo = false;      // was in a call when its engine died: tried alone
@@ -48,6 +49,8 @@ struct ItemInHand {
 
   // The last resume of a wait, and the calls that undo, are made whatever the limits say.
   bool passes_limits() const { return resumed == plan::Resumed::deadline || resumed == plan::Resumed::cancel; }
+
+  ItemId token_owner(RunId run) const { return token.value_or(ItemId{run, number}); }
 
   void note_fault(const DeadLetter& letter) {
     fault = letter.fault;

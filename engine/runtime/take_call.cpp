@@ -3,7 +3,7 @@
 // Jobs of the source: one at a time for each run.
 #include <utility>
 
-#include "json/json.hpp"
+#include "runtime/admission.hpp"
 #include "runtime/caller.hpp"
 
 namespace sluice {
@@ -47,7 +47,7 @@ void Caller::take(Job job) {
     auto item = std::make_unique<ItemInHand>();
     item->item = std::move(value);
     item->standing.ready_at = now;
-    taken.items.push_back(admit(run, *item, scope));
+    taken.items.push_back(admitted(run, *item, evaluator_, scope, parts_.callbacks));
     results.born.push_back(std::move(item));
   }
   results.changes.emplace_back(std::move(taken));
@@ -77,43 +77,6 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   parts_.dispatcher.free_slots(run.source_limiters, changes);
   if (changes.empty()) return parts_.dispatcher.release(job);
   parts_.dispatcher.commit(std::move(job), std::move(changes));
-}
-
-// An item as it is taken: its key, whether `when` wants it, where it begins.
-change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope& scope) {
-  const auto& compiled = *run.compiled;
-  change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
-  auto& standing = taken.standing;
-  const auto refuse = [&](ItemState state, const std::string& why) {
-    standing.state = state;
-    taken.note = why;
-    if (state != ItemState::dead) return;
-    taken.dead_letter = DeadLetter{.step = "source", .fault = {.code = "source", .message = why, .detail = ""}};
-    item.note_fault(*taken.dead_letter);
-  };
-  if (taken.item.size() > kLargestPayload) {
-    taken.item = "null";
-    item.item = nullptr;
-    refuse(ItemState::dead, "the item is larger than 1 MiB");
-  }
-  if (compiled.source.when && !is_closed(standing.state)) {
-    const auto wanted = evaluator_.truth(*compiled.source.when, scope.of_item(item, false));
-    if (!wanted) {
-      refuse(ItemState::dead, "source.when: " + wanted.error().message);
-    } else if (!*wanted) {
-      refuse(ItemState::skipped, "source.when is false");
-    }
-  }
-  if (compiled.source_key && !is_closed(standing.state)) {
-    if (const auto key = evaluator_.evaluate(*compiled.source_key, scope.of_item(item, false))) {
-      item.key = taken.key = expression::to_text(*key);
-    } else {
-      refuse(ItemState::dead, "source.key: " + key.error().message);
-    }
-  }
-  if (!is_closed(standing.state) && compiled.steps.empty()) standing.state = ItemState::done;
-  if (is_closed(standing.state)) close(run, item, standing);
-  return taken;
 }
 
 }  // namespace sluice

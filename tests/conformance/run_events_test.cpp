@@ -68,7 +68,7 @@ TEST(RunEvents, ADeadDeliveryOfOneChangesNothing) {
   story.begin();
   ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
   EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .done = 1}));
-  const auto letters = story.bench.reader().dead_letters(story.run, 10).value();
+  const auto letters = story.bench.reader().dead_letters({.run = story.run}).value();
   ASSERT_EQ(letters.size(), 1u);
   EXPECT_EQ(letters[0].place, "tell");
   EXPECT_EQ(letters[0].item, ItemNumber{});

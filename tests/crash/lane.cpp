@@ -24,6 +24,7 @@ constexpr auto kSlow = 10s;
 constexpr int kItems = 40;
 constexpr int kFewItems = 4;       // on a journal of its own
 constexpr int kInterrupted = 130;  // the program's exit status
+constexpr int kPartial = 3;        // likewise
 constexpr const char* kCallbacks[] = {"on", "early", "early,repeated", "late,repeated", "out_of_order", "repeated"};
 
 const char* one_of_the_callbacks(std::mt19937_64& random) {
@@ -63,6 +64,7 @@ Result<> Lane::run_one() {
                 .items = settings_.own_journals ? kFewItems : kItems};
   write_creators(settings_.folder, run);
   TRY(emulator_.set({{"callbacks", one_of_the_callbacks(random_)}}));
+  if (settings_.replays) TRY(let_all_die(run));
   const auto id = TRY(run_to_its_end(run));
   done_.push_back({run, id});
   return check(run, id);
@@ -70,6 +72,7 @@ Result<> Lane::run_one() {
 
 Result<> Lane::run_again() {
   const auto run = done_.back().run;
+  origin_ = std::nullopt;
   const auto id = TRY(run_to_its_end(run));
   const auto journal = TRY(reader());
   const auto stored = TRY(journal->run(id));
@@ -83,6 +86,17 @@ Result<> Lane::run_again() {
   return {};
 }
 
+Result<> Lane::let_all_die(const Run& run) {
+  write_workflow(settings_.folder, emulator_.url(), Health::broken);
+  origin_ = std::nullopt;
+  const auto process = TRY(start(run, std::nullopt));
+  const auto status = process->wait(kEndsWithin);
+  write_workflow(settings_.folder, emulator_.url());
+  if (status != kPartial) return failure("the run to be replayed: " + last_lines(content_of(log())));
+  origin_ = TRY(find(run));
+  return {};
+}
+
 std::filesystem::path Lane::journal() const {
   if (!settings_.own_journals) return settings_.journal;
   return settings_.folder / fmt::format("journal-{}.db", runs_);
@@ -92,15 +106,20 @@ bool Lane::may_kill() const {
   return killed_ < settings_.kills && std::chrono::steady_clock::now() < settings_.until;
 }
 
+std::vector<std::string> Lane::command_for(const Run& run) const {
+  if (origin_) return {"dead", "replay", std::to_string(origin_->value), "--current"};
+  const auto creators = (settings_.folder / (run.name + ".csv")).string();
+  return {"run", settings_.workflow.string(), "--set", "creators=" + creators};
+}
+
 Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId> id) {
   std::vector<std::string> command{settings_.program};
   if (id) {
     command.insert(command.end(), {"resume", std::to_string(id->value)});
   } else {
-    command.insert(command.end(), {"run", settings_.workflow.string(), "--set",
-                                   "creators=" + (settings_.folder / (run.name + ".csv")).string(), "--listen",
-                                   "127.0.0.1:" + std::to_string(settings_.port), "--limit", "memories.upload=1000/s",
-                                   "--limit", "memories.status=1000/s"});
+    std::ranges::copy(command_for(run), std::back_inserter(command));
+    command.insert(command.end(), {"--listen", "127.0.0.1:" + std::to_string(settings_.port), "--limit",
+                                   "memories.upload=1000/s", "--limit", "memories.status=1000/s"});
   }
   command.insert(command.end(), {"--journal", journal().string()});
   return Process::start({.command = command, .log = log()});
@@ -159,8 +178,9 @@ Result<std::optional<RunId>> Lane::find(const Run& run) {
   const auto journal = reader();
   if (!journal) return std::nullopt;  // killed before it was a journal
   const auto runs = TRY((*journal)->runs());
-  const auto mine = std::ranges::find_if(
-      runs, [&](const StoredRun& stored) { return stored.inputs.find("/" + run.name + ".csv") != std::string::npos; });
+  const auto mine = std::ranges::find_if(runs, [&](const StoredRun& stored) {
+    return stored.origin == origin_ && stored.inputs.find("/" + run.name + ".csv") != std::string::npos;
+  });
   return mine == runs.end() ? std::nullopt : std::optional(mine->run);
 }
 

@@ -30,6 +30,7 @@ class Lane final {
     std::filesystem::path workflow;
     std::filesystem::path journal;
     bool own_journals = false;  // each run has a journal of its own, and few items
+    bool replays = false;       // each run replays one, left in peace, whose items all died
     std::uint16_t port = 0;     // where its engines take callbacks
     int kills = 0;
     std::uint64_t seed = 1;
@@ -53,6 +54,8 @@ class Lane final {
 
  private:
   Result<> run_one();
+  Result<> let_all_die(const Run& run);
+  std::vector<std::string> command_for(const Run& run) const;
   Result<RunId> run_to_its_end(const Run& run);
   bool may_kill() const;
   std::filesystem::path journal() const;
@@ -73,7 +76,8 @@ class Lane final {
   std::mt19937_64 random_;
   int killed_ = 0;
   int runs_ = 0;
-  int twice_ = 0;  // kills in a row, still to come
+  int twice_ = 0;                // kills in a row, still to come
+  std::optional<RunId> origin_;  // of the run that replays
   std::vector<Done> done_;
   std::map<std::string, std::int64_t> durable_;  // the last submit when a creator's outcome was known to be durable
 };

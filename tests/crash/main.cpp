@@ -89,12 +89,14 @@ struct SceneKind {
   const char* folder;
   int engines = 1;            // at a time, on one journal
   bool own_journals = false;  // each run makes a journal of its own
+  bool replays = false;       // each run replays another
   int share = 1;              // of the kills, in tenths
 };
 constexpr std::array kScenes{
-    SceneKind{.name = "one engine", .folder = "one", .share = 4},
+    SceneKind{.name = "one engine", .folder = "one", .share = 3},
     SceneKind{.name = "journals that are being made", .folder = "new", .own_journals = true, .share = 1},
-    SceneKind{.name = "two engines on one journal and one file", .folder = "two", .engines = 2, .share = 5},
+    SceneKind{.name = "two engines on one journal and one file", .folder = "two", .engines = 2, .share = 4},
+    SceneKind{.name = "replays of dead letters", .folder = "replay", .replays = true, .share = 2},
 };
 
 // Engines that write to the same files, each killed at random.
@@ -128,6 +130,7 @@ class Scene final {
                          .workflow = workflow,
                          .journal = folder_ / "journal.db",
                          .own_journals = settings_.kind.own_journals,
+                         .replays = settings_.kind.replays,
                          .port = port,
                          .kills = settings_.kills / engines + (i < settings_.kills % engines ? 1 : 0),
                          .seed = settings_.seed * 31 + static_cast<std::uint64_t>(engines * 7 + i),

@@ -41,7 +41,7 @@ name  = "scrape"
 uses  = "memories.scrape"
 limit = "doors"
 [step.with]
-creator  = "{{{{ item.url }}}}"
+creator  = "{{{{ {2}item.url }}}}"
 count    = {1}
 callback = "{{{{ callbacks.indexed }}}}"
 
@@ -86,9 +86,10 @@ text    = "run {{{{ run.id }}}} {{{{ run.state }}}} of {{{{ inputs.creators }}}}
 
 }  // namespace
 
-std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service) {
+std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service, Health health) {
   const auto file = folder / "crash.toml";
-  std::ofstream(file) << fmt::format(kWorkflow, service, kVideos);
+  std::ofstream(file) << fmt::format(kWorkflow, service, kVideos,
+                                     health == Health::broken ? "'no address: ' .. " : "");
   return file;
 }
 

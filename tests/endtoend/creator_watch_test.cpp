@@ -30,6 +30,12 @@ ChildProcess::Settings sandbox(std::vector<std::string> words) {
   return {.command = std::move(words)};
 }
 
+std::ptrdiff_t times(std::string_view part, std::string_view text) {
+  std::ptrdiff_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) found += 1;
+  return found;
+}
+
 class CreatorWatch : public testing::Test {
  protected:
   CreatorWatch() {
@@ -144,6 +150,20 @@ TEST_F(CreatorWatch, AnotherRunDeliversOnlyVideosThatAreNewAndWhatFailedIsInAFil
   EXPECT_TRUE(failed.starts_with("key,state,step,error,url\nhttps://vimeo.com/two,dead,scrape,\"option creator: "))
       << failed;
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 new videos, 1 failed\n"));
+}
+
+TEST_F(CreatorWatch, AWaitThatGaveUpIsReplayedWithoutASecondSubmit) {
+  ask("DELETE", "/faults");
+  ask("POST", "/settings", R"({"tiktok":"5m/5m/5m"})");
+  const auto gave_up = run({"--set", "patience=3s"});
+  EXPECT_TRUE(gave_up.ends_with("exit 3\n")) << gave_up;
+  const auto submits = times("/scraper", get(host_ + "/sandbox/journal"));
+  ask("POST", "/clock", R"({"speed":1000})");
+  const auto replayed = sluice({"dead", "replay", "1"});
+  EXPECT_TRUE(replayed.contains("run 2 of creator-watch replays 1 of run 1; ")) << replayed;
+  EXPECT_TRUE(replayed.ends_with("exit 0\n")) << replayed;
+  EXPECT_EQ(times("/scraper", get(host_ + "/sandbox/journal")), submits) << get(host_ + "/sandbox/journal");
+  EXPECT_EQ(content_of(folder_ / "out/creators.csv"), "creator,state,videos\nhttps://www.tiktok.com/@one,indexed,4\n");
 }
 
 TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {

@@ -121,7 +121,7 @@ TEST_P(Culprit, IsFoundAfterThreeCrashesAloneAndHarmsNoOtherItem) {
   EXPECT_EQ(run->ledger,
             (Ledger{.taken = 12, .done = 12 - dead, .dead = dead, .owed = 12 - dead, .delivered = 12 - dead}));
   std::set<int> found;
-  const auto letters = reader()->dead_letters(RunId{1}, 100).value();
+  const auto letters = reader()->dead_letters({.run = RunId{1}}).value();
   for (const auto& letter : letters) {
     found.insert(static_cast<int>(letter.item.value));
     EXPECT_EQ(letter.place, "act");
@@ -212,7 +212,7 @@ TEST_F(CrashingPlace, ASinkOfRunEventsThatCrashesThreeTimesIsGivenUpOn) {
   auto ended = sluice({"run", workflow()});
   EXPECT_EQ(lives_until_peace(ended), 4);
   EXPECT_EQ(ended.status, 0) << ended.said;
-  const auto letters = reader()->dead_letters(RunId{1}, 100).value();
+  const auto letters = reader()->dead_letters({.run = RunId{1}}).value();
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters.front().place, "bad");
   EXPECT_EQ(letters.front().fault.message, "its calls crashed the engine three times");
@@ -248,7 +248,7 @@ TEST_F(Journals, OfANewerVersionAreRefused) {
   fill();
   ASSERT_TRUE(sqlite::Connection::open(journal(), {}).value().execute("PRAGMA user_version = 99"));
   const auto sentence =
-      "journal " + journal() + " has version 99, this sluice knows up to 1: use the newer sluice that wrote it";
+      "journal " + journal() + " has version 99, this sluice knows up to 2: use the newer sluice that wrote it";
   expect_refused(sentence);
   const auto resumed = sluice({"resume", "1"});
   EXPECT_EQ(resumed.status, 6);

@@ -7,6 +7,7 @@
 //   park         suspends until an event; `park:MS` or a timer too; `timer:MS` the timer alone; `sleep` with neither
 //   wait:MS      like park:MS; once resumed: ok if there are events, failed at the deadline, otherwise parks again
 //   gate         blocks until the log's name with `.open` is a file, then ok
+//   mended       failed until that file is there, then ok
 //   hold         blocks until it is cancelled
 //   deaf         blocks like gate, whatever it is told
 #include <fcntl.h>
@@ -85,8 +86,10 @@ struct Script : step {
   static constexpr bool on_cancel = true;
   struct Options {
     std::string log;
+    bool tokens = false;
     static constexpr auto schema =
-        options(option<&Options::log>("log", "Where each call is written down").otherwise(""));
+        options(option<&Options::log>("log", "Where each call is written down").otherwise(""),
+                option<&Options::tokens>("tokens", "Writes down the calls' tokens, too").otherwise(false));
   };
   struct Params {
     std::vector<std::string> does;
@@ -129,6 +132,7 @@ struct Script : step {
   void write_down(const Params& p, const Item& item, const std::string& how, const std::vector<Event>& events) const {
     std::string line = p.as + " " + how + " " + std::to_string(item.attempt);
     for (const auto& event : events) line += " " + event.body;
+    if (options_.tokens) line += " " + std::string(item.token);
     note(options_.log, line);
   }
 
@@ -136,6 +140,7 @@ struct Script : step {
     const auto word = Word::of(p.does[std::min<std::size_t>(item.attempt, p.does.size()) - 1]);
     if (word.name == "hold") return hold(call);
     if (word.name == "gate") return pass_gate(options_.log, call) ? output({{"said", "ok"}}) : cancelled();
+    if (word.name == "mended") return say({is_open(options_.log) ? "ok" : "failed"});
     if (word.name == "deaf") {
       while (!is_open(options_.log)) ::poll(nullptr, 0, 1);
       return output({{"said", "ok"}});
@@ -227,8 +232,10 @@ struct Tell : sink {
   static constexpr auto name = "scripted.sink", summary = "Writes down what it is told, and does as its script says";
   struct Options {
     std::string log;
+    bool tokens = false;
     static constexpr auto schema =
-        options(option<&Options::log>("log", "Where each call is written down").otherwise(""));
+        options(option<&Options::log>("log", "Where each call is written down").otherwise(""),
+                option<&Options::tokens>("tokens", "Writes down the calls' tokens, too").otherwise(false));
   };
   struct Params {
     std::string text;
@@ -239,9 +246,10 @@ struct Tell : sink {
 
   Tell(Options o, Host) : options_(std::move(o)) {}
   Outcome write(const Params& p, const Item& item, Call& call) {
-    note(options_.log, p.text);
+    note(options_.log, options_.tokens ? p.text + " " + std::string(item.token) : p.text);
     if (p.does.empty()) return done();
     const auto word = Word::of(p.does[std::min<std::size_t>(item.attempt, p.does.size()) - 1]);
+    if (word.name == "mended") return is_open(options_.log) ? done() : failed("told to").code("told");
     if (word.name != "gate") return say(word);
     return pass_gate(options_.log, call) ? done() : cancelled();
   }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/dead_csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json/json.hpp"
+
+namespace sluice::app {
+namespace {
+
+constexpr std::string_view kOurs[] = {"run", "item", "at", "code", "message", "died_at", "key"};
+
+using Row = std::vector<std::pair<std::string, std::string>>;
+
+bool is_number(std::string_view text) {
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  return error == std::errc{} && end == text.end();
+}
+
+std::string without_formula(std::string text) {
+  const bool runs = !text.empty() && std::string_view("=+-@\t\r").contains(text[0]) && !is_number(text);
+  return runs ? "'" + text : text;
+}
+
+std::string cell_of(const Value& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? without_formula(value.string()) : to_json(value);
+}
+
+void add_line(std::string& csv, std::span<const std::string> cells) {
+  for (const auto& cell : cells) {
+    if (&cell != &cells.front()) csv += ',';
+    if (cell.find_first_of("\",\r\n") == std::string::npos && !cell.starts_with(' ') && !cell.ends_with(' ')) {
+      csv += cell;
+      continue;
+    }
+    csv += '"';
+    for (const char c : cell) csv.append(c == '"' ? 2 : 1, c);
+    csv += '"';
+  }
+  csv += '\n';
+}
+
+Row columns_of(const Value& item) {
+  if (item.is_null()) return {};
+  if (!item.is_object()) return {{"item.value", cell_of(item)}};
+  Row row;
+  for (const auto& [name, value] : item.object()) {
+    const bool taken = std::ranges::find(kOurs, name) != std::end(kOurs);
+    row.emplace_back(without_formula(taken ? "item." + name : name), cell_of(value));
+  }
+  return row;
+}
+
+}  // namespace
+
+Result<std::string> dead_letters_csv(std::span<const StoredDeadLetter> letters, JournalReader& reader) {
+  std::vector<std::string> columns(std::begin(kOurs), std::end(kOurs));
+  std::vector<Row> rows;
+  for (const auto& letter : letters) {
+    const auto item = TRY(reader.item(letter.run, letter.item));
+    auto& row = rows.emplace_back(Row{{"run", std::to_string(letter.run.value)},
+                                      {"item", std::to_string(letter.item.value)},
+                                      {"at", letter.place},
+                                      {"code", without_formula(letter.fault.code)},
+                                      {"message", without_formula(letter.fault.message)},
+                                      {"died_at", rfc3339(letter.died_at)},
+                                      {"key", item ? without_formula(item->key) : ""}});
+    if (item) std::ranges::move(columns_of(item->item), std::back_inserter(row));
+    for (const auto& [column, text] : row) {
+      if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
+    }
+  }
+  std::string csv;
+  add_line(csv, columns);
+  for (const auto& row : rows) {
+    std::vector<std::string> cells(columns.size());
+    for (const auto& [column, text] : row) {
+      cells[static_cast<std::size_t>(std::ranges::find(columns, column) - columns.begin())] = text;
+    }
+    add_line(csv, cells);
+  }
+  return csv;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/admission.hpp"
+
+#include "json/json.hpp"
+#include "runtime/closing.hpp"
+
+namespace sluice {
+
+change::NewItem admitted(const ActiveRun& run, ItemInHand& item, expression::Evaluator& evaluator, CallScope& scope,
+                         const CallbackSettings& callbacks) {
+  const auto& compiled = *run.compiled;
+  change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
+  auto& standing = taken.standing;
+  const auto refuse = [&](ItemState state, const std::string& why) {
+    standing.state = state;
+    taken.note = why;
+    if (state != ItemState::dead) return;
+    taken.dead_letter = DeadLetter{.step = "source", .fault = {.code = "source", .message = why, .detail = ""}};
+    item.note_fault(*taken.dead_letter);
+  };
+  if (taken.item.size() > kLargestPayload) {
+    taken.item = "null";
+    item.item = nullptr;
+    refuse(ItemState::dead, "the item is larger than 1 MiB");
+  }
+  if (compiled.source.when && !is_closed(standing.state)) {
+    const auto wanted = evaluator.truth(*compiled.source.when, scope.of_item(item, false));
+    if (!wanted) {
+      refuse(ItemState::dead, "source.when: " + wanted.error().message);
+    } else if (!*wanted) {
+      refuse(ItemState::skipped, "source.when is false");
+    }
+  }
+  if (compiled.source_key && !is_closed(standing.state)) {
+    if (const auto key = evaluator.evaluate(*compiled.source_key, scope.of_item(item, false))) {
+      item.key = taken.key = expression::to_text(*key);
+    } else {
+      refuse(ItemState::dead, "source.key: " + key.error().message);
+    }
+  }
+  if (!is_closed(standing.state) && compiled.steps.empty()) standing.state = ItemState::done;
+  if (is_closed(standing.state)) standing = delivered_or_closed(run, item, standing, evaluator, callbacks);
+  return taken;
+}
+
+}  // namespace sluice

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "expression/evaluator.hpp"
+#include "journal/changes.hpp"
+#include "runtime/call_scope.hpp"
+
+namespace sluice {
+
+// An item as it is taken: its key, whether `when` wants it, where it begins. One that fails here is dead at "source".
+change::NewItem admitted(const ActiveRun& run, ItemInHand& item, expression::Evaluator& evaluator, CallScope& scope,
+                         const CallbackSettings& callbacks);
+
+}  // namespace sluice
