@@ -20,6 +20,11 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+bool is_irreversible(const OptionSchema& schema, const Value& value) {
+  if (!schema.irreversible) return false;
+  return schema.type == OptionType::boolean ? value == Value(true) : value == Value(schema.irreversible->choice);
+}
+
 class OptionCheck {
  public:
   OptionCheck(const config::Stage& stage, const plugin::Catalog::Entry& component, const Place& per_item,
@@ -91,7 +96,7 @@ class OptionCheck {
       context_.pinned.push_back(
           {.place = place(), .option = schema.name, .value = *value, .is_default = schema.fallback == *value});
     }
-    if (schema.irreversible && *value == Value(schema.irreversible->choice)) {
+    if (is_irreversible(schema, *value)) {
       context_.irreversible.push_back({.place = place(), .effect = schema.irreversible->effect});
     }
     out.append(schema.name, *std::move(value));

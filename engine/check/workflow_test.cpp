@@ -105,5 +105,18 @@ TEST(CheckWorkflow, AnIrreversibleChoiceIsNamedWithItsPlaceWhereverItWasMade) {
   EXPECT_EQ(workflow_of(request_for(kFile + "library = \"{{ 'pub' .. 'lic' }}\"\n")).irreversible, expected);
 }
 
+TEST(CheckWorkflow, ABooleanIsIrreversibleWhereItIsTrue) {
+  const auto uses = [](const std::string& value) {
+    return workflow_of(request_for("name = \"x\"\n[source]\nuses = \"csv\"\nwith = { path = \"a.csv\" }\n[[step]]\n"
+                                   "name = \"n\"\nuses = \"note\"\nwith = { forever = " +
+                                   value + " }\n"))
+        .irreversible;
+  };
+  const std::vector<IrreversibleUse> expected{{"step n", "note it for good"}};
+  EXPECT_EQ(uses("true"), expected);
+  EXPECT_EQ(uses("\"{{ 1 == 1 }}\""), expected);
+  EXPECT_EQ(uses("false"), std::vector<IrreversibleUse>{});
+}
+
 }  // namespace
 }  // namespace sluice::check

@@ -36,7 +36,7 @@ std::optional<OptionType> option_type(std::string_view name);
 
 // A choice whose effect nobody can take back.
 struct IrreversibleChoice {
-  std::string choice;
+  std::string choice;  // of a boolean: "true"
   std::string effect;  // after "it would": "put videos into the PUBLIC library: PERMANENT, visible to everyone"
 
   friend bool operator==(const IrreversibleChoice&, const IrreversibleChoice&) = default;

@@ -143,9 +143,10 @@ Result<std::optional<IrreversibleChoice>> parse_irreversible(const Reader& in, c
   const Reader mark(in.place("irreversible"), in["irreversible"]);
   IrreversibleChoice out{.choice = TRY(mark.required_text("choice"))};
   out.effect = TRY(mark.required_text("effect"));
-  if (schema.per_item || std::ranges::find(schema.choices, out.choice) == schema.choices.end()) {
-    return mark.wrong("choice", "one of the choices of a static option");
-  }
+  const bool is_choice = schema.type == OptionType::boolean
+                             ? out.choice == "true"
+                             : std::ranges::find(schema.choices, out.choice) != schema.choices.end();
+  if (schema.per_item || !is_choice) return mark.wrong("choice", "one of the choices of a static option");
   return std::optional(std::move(out));
 }
 

@@ -36,7 +36,8 @@ constexpr std::string_view kManifests[] = {
   {"kind":"step","name":"each","params":[{"name":"list","type":"list","required":true}]},
   {"kind":"step","name":"note","outputs":[],"params":[{"name":"text","type":"string"}],
    "options":[{"name":"tags","type":"list","of":"string"},{"name":"most","type":"size","max":"1MiB"},
-              {"name":"timer","type":"duration","env":"NOTE_TIMER"}]}]})",
+              {"name":"timer","type":"duration","env":"NOTE_TIMER"},
+              {"name":"forever","type":"boolean","irreversible":{"choice":"true","effect":"note it for good"}}]}]})",
     R"({"abi":1,"id":"dev.example.out","version":"1","components":[
   {"kind":"sink","name":"file","options":[{"name":"path","type":"path","required":true},{"name":"root","type":"path"}],
    "params":[{"name":"fields","type":"map"}]},

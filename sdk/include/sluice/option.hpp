@@ -221,6 +221,13 @@ class Option {
     return with(&Option::irreversible_choice, std::string_view(word))
         .with(&Option::irreversible_effect, std::string_view(what));
   }
+  // The same of a boolean that is true.
+  constexpr Option irreversible(bool choice_made, const char* what) const {
+    static_assert(std::is_same_v<Plain, bool>, "irreversible(true, …) belongs to a bool");
+    if (!choice_made) throw "what is irreversible is said by true";
+    return with(&Option::irreversible_choice, std::string_view("true"))
+        .with(&Option::irreversible_effect, std::string_view(what));
+  }
   // A Value that must be a table, e.g. one of expressions.
   constexpr Option map() const { return narrowed("map"); }
   // A Value that must be a list.
