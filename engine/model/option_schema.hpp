@@ -50,6 +50,7 @@ struct OptionSchema {
   std::optional<Value> fallback;  // normalised, as are the bounds
   std::optional<Value> min;       // integer, number, duration, size; both inclusive
   std::optional<Value> max;
+  std::string max_of;                 // the static option that bounds this one, an integer per item, too; "" none
   std::vector<std::string> choices;   // of a string; empty: any
   std::optional<OptionType> element;  // of a list; nullopt: any
   std::string env;                    // the variable that overrides the file when a run starts; "" none

@@ -167,6 +167,10 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   out.min = TRY(literal(in, "min", out));
   out.max = TRY(literal(in, "max", out));
   out.fallback = TRY(literal(in, "default", out));
+  out.max_of = TRY(in.text("max_of"));
+  if (!out.max_of.empty() && (!per_item || out.type != OptionType::integer)) {
+    return in.wrong("max_of", "nothing, but for an integer per item,");
+  }
   out.env = TRY(in.text("env"));
   if (!out.env.empty() && (per_item || out.is_secret() || !is_variable(out.env))) {
     return in.wrong("env", "the name of a variable, for a static option that is no secret,");

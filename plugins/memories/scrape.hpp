@@ -46,7 +46,11 @@ class Scrape : public step {
         options(option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
                     .required(),
                 option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
-                option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1).max(kMostCount),
+                option<&Params::count>("count", "How many of the newest videos")
+                    .otherwise(4)
+                    .min(1)
+                    .max(kMostCount)
+                    .max_of("max_count"),
                 option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
   };
 

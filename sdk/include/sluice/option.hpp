@@ -194,6 +194,12 @@ class Option {
   }
   constexpr Option min(detail::Literal value) const { return with(&Option::least, bound(value)); }
   constexpr Option max(detail::Literal value) const { return with(&Option::most, bound(value)); }
+  // Of an integer per item: what that static option says bounds it too. The file is refused where it says more itself;
+  // what comes of an expression is the component's to compare.
+  constexpr Option max_of(const char* option) const {
+    static_assert(std::is_same_v<Plain, std::int64_t> || std::is_same_v<Plain, int>, "max_of() belongs to an integer");
+    return with(&Option::bounding_option, std::string_view(option));
+  }
   template <class... Words>
   constexpr Option choices(Words... words) const {
     static_assert(std::is_same_v<Plain, std::string>, "choices() belongs to a std::string");
@@ -247,7 +253,8 @@ class Option {
   detail::Literal fallback, least, most;
   std::array<std::string_view, kMostChoices> choice{};
   std::size_t choice_count = 0;
-  std::string_view variable;  // "" none
+  std::string_view bounding_option;  // "" none
+  std::string_view variable;         // "" none
   std::string_view irreversible_choice;
   std::string_view irreversible_effect;
 
