@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <tuple>
-#include <vector>
 
 #include <sluice/sdk.hpp>
 
