@@ -197,7 +197,7 @@ class Money : public testing::Test {
   const std::filesystem::path& folder_ = home_.path();
   http::Client client_{{}};
   ChildProcess sandbox_{{.command = {build_folder() / "bin/sluice-sandbox", "--port", "0", "--rate-limit", "off",
-                                     "--tiktok", "0s/0s/1m", "--speed", "600", "--latency", "2ms..25ms", "--credits",
+                                     "--tiktok", "0s/0s/1m", "--speed", "600", "--latency", "10ms..120ms", "--credits",
                                      std::to_string(kCreditAtStart), "--journal", "100000"}}};
   std::string host_ = sandbox_.address();
   std::set<std::string> in_flight_;  // at any of the kills
