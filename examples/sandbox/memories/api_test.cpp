@@ -402,6 +402,27 @@ TEST(MemoriesApi, WithoutItsScriptNoCreatorIsKnownIfTheStarSaysSo) {
   EXPECT_EQ(s.statuses(other), Words{});
 }
 
+TEST(MemoriesApi, PostsAndTagsGoIntoThePublicLibraryWhereAllSeeThem) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"key":"sk-demo-key,sk-b@other"})");
+  const Value posts =
+      s.post("scraper_url_public", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ"],"unique_id":"team-a"})");
+  const Value tags = s.post("scraper_tag_public", R"({"hash_tags":["space"],"scraper_cnt":1})");
+  s.now += 1h;
+  EXPECT_EQ(s.post("list_videos", R"({"unique_id":"team-a"})")["data"]["total_count"], Value(0));
+  std::vector<std::string> numbers;
+  for (const Value& submitted : {posts, tags}) {
+    const Value answer = s.get("get_video_ids_by_task_id", "task_id=" + submitted["data"]["taskId"].string());
+    ASSERT_EQ(answer["data"]["videos"].size(), 1u) << to_json(submitted);
+    numbers.push_back(answer["data"]["videos"][0uz]["video_no"].string());
+  }
+  s.key = "sk-b";
+  for (const auto& number : numbers) {
+    EXPECT_TRUE(number.starts_with("PI-")) << number;
+    EXPECT_EQ(s.get("get_public_video_detail", "video_no=" + number)["data"]["video_no"], Value(number));
+  }
+}
+
 TEST(MemoriesApi, EveryStatusWordComesWithItsCause) {
   TestSandbox s;
   s.control("POST", "/settings", R"({"status_words":"all"})");
