@@ -2,6 +2,8 @@
 #include "check/options.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 
 #include "base/text.hpp"
 #include "check/text_check.hpp"
@@ -18,6 +20,11 @@ std::string upper_case(std::string text) {
     if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
   }
   return text;
+}
+
+bool is_irreversible(const OptionSchema& schema, const Value& value) {
+  if (!schema.irreversible) return false;
+  return schema.type == OptionType::boolean ? value == Value(true) : value == Value(schema.irreversible->choice);
 }
 
 class OptionCheck {
@@ -37,6 +44,7 @@ class OptionCheck {
     Use out{.component = manifest_.name, .at = stage_.uses->at};
     for (const OptionSchema& schema : manifest_.options) add(schema, out.options);
     for (const OptionSchema& schema : manifest_.params) add(schema, out.params);
+    for (const OptionSchema& schema : manifest_.params) hold_to_bound(schema, out);
     return out;
   }
 
@@ -91,10 +99,22 @@ class OptionCheck {
       context_.pinned.push_back(
           {.place = place(), .option = schema.name, .value = *value, .is_default = schema.fallback == *value});
     }
-    if (schema.irreversible && *value == Value(schema.irreversible->choice)) {
+    if (is_irreversible(schema, *value)) {
       context_.irreversible.push_back({.place = place(), .effect = schema.irreversible->effect});
     }
     out.append(schema.name, *std::move(value));
+  }
+
+  // What is yet to be rendered is no integer here: the component holds it to its bound.
+  void hold_to_bound(const OptionSchema& schema, const Use& use) {
+    const Node* node = schema.max_of.empty() ? nullptr : find(schema);
+    const Value* most = use.options.find(schema.max_of);
+    const Value* written = use.params.find(schema.name);
+    if (node == nullptr || most == nullptr || written == nullptr) return;
+    const auto value = normalise(schema, *written);
+    if (!value || !value->is_integer() || value->integer() <= most->integer_or(INT64_MAX)) return;
+    context_.diagnostics.error(node->at, schema.name + " is " + std::to_string(value->integer()) + ", more than " +
+                                             schema.max_of + " allows (" + std::to_string(most->integer_or(0)) + ")");
   }
 
   std::string place() const {

@@ -105,5 +105,32 @@ TEST(CheckWorkflow, AnIrreversibleChoiceIsNamedWithItsPlaceWhereverItWasMade) {
   EXPECT_EQ(workflow_of(request_for(kFile + "library = \"{{ 'pub' .. 'lic' }}\"\n")).irreversible, expected);
 }
 
+TEST(CheckWorkflow, AnOptionOfTheSameStepBoundsAnother) {
+  const auto said = [](const std::string& with) {
+    return complaints(
+        request_for("name = \"x\"\n[source]\nuses = \"csv\"\nwith = { path = \"a.csv\" }\n[[step]]\n"
+                    "name = \"n\"\nuses = \"note\"\nwith = { " +
+                    with + " }\n"));
+  };
+  EXPECT_EQ(said("times = 4"), "/flows/f.toml:8:18: error: times is 4, more than most_times allows (3)\n");
+  EXPECT_EQ(said("times = \"4\""), "/flows/f.toml:8:18: error: times is 4, more than most_times allows (3)\n");
+  EXPECT_EQ(said("times = 3"), "");
+  EXPECT_EQ(said("times = 4, most_times = 5"), "");
+  EXPECT_EQ(said("times = \"{{ item.n }}\""), "");
+}
+
+TEST(CheckWorkflow, ABooleanIsIrreversibleWhereItIsTrue) {
+  const auto uses = [](const std::string& value) {
+    return workflow_of(request_for("name = \"x\"\n[source]\nuses = \"csv\"\nwith = { path = \"a.csv\" }\n[[step]]\n"
+                                   "name = \"n\"\nuses = \"note\"\nwith = { forever = " +
+                                   value + " }\n"))
+        .irreversible;
+  };
+  const std::vector<IrreversibleUse> expected{{"step n", "note it for good"}};
+  EXPECT_EQ(uses("true"), expected);
+  EXPECT_EQ(uses("\"{{ 1 == 1 }}\""), expected);
+  EXPECT_EQ(uses("false"), std::vector<IrreversibleUse>{});
+}
+
 }  // namespace
 }  // namespace sluice::check

@@ -36,7 +36,7 @@ std::optional<OptionType> option_type(std::string_view name);
 
 // A choice whose effect nobody can take back.
 struct IrreversibleChoice {
-  std::string choice;
+  std::string choice;  // of a boolean: "true"
   std::string effect;  // after "it would": "put videos into the PUBLIC library: PERMANENT, visible to everyone"
 
   friend bool operator==(const IrreversibleChoice&, const IrreversibleChoice&) = default;
@@ -50,6 +50,7 @@ struct OptionSchema {
   std::optional<Value> fallback;  // normalised, as are the bounds
   std::optional<Value> min;       // integer, number, duration, size; both inclusive
   std::optional<Value> max;
+  std::string max_of;                 // the static option that bounds this one, an integer per item, too; "" none
   std::vector<std::string> choices;   // of a string; empty: any
   std::optional<OptionType> element;  // of a list; nullopt: any
   std::string env;                    // the variable that overrides the file when a run starts; "" none

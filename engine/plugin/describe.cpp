@@ -41,6 +41,7 @@ std::string joined(std::span<const std::string> words) {
 
 std::string in_a_line(const OptionSchema& option) {
   std::string out = option.is_secret() ? "a secret" : allowed(option);
+  if (!option.max_of.empty()) out += "; at most " + option.max_of;
   if (option.required) out += "; required";
   if (option.fallback) out += "; default " + to_json(written(option.type, *option.fallback));
   return out;
@@ -144,6 +145,7 @@ Value option_value(const OptionSchema& option) {
   if (option.fallback) out.append("default", written(option.type, *option.fallback));
   if (option.min) out.append("min", written(option.type, *option.min));
   if (option.max) out.append("max", written(option.type, *option.max));
+  if (!option.max_of.empty()) out.append("max_of", option.max_of);
   if (!option.choices.empty()) out.append("choices", Array(option.choices.begin(), option.choices.end()));
   if (option.element) out.append("of", name(*option.element));
   if (!option.env.empty()) out.append("env", option.env);

@@ -143,9 +143,10 @@ Result<std::optional<IrreversibleChoice>> parse_irreversible(const Reader& in, c
   const Reader mark(in.place("irreversible"), in["irreversible"]);
   IrreversibleChoice out{.choice = TRY(mark.required_text("choice"))};
   out.effect = TRY(mark.required_text("effect"));
-  if (schema.per_item || std::ranges::find(schema.choices, out.choice) == schema.choices.end()) {
-    return mark.wrong("choice", "one of the choices of a static option");
-  }
+  const bool is_choice = schema.type == OptionType::boolean
+                             ? out.choice == "true"
+                             : std::ranges::find(schema.choices, out.choice) != schema.choices.end();
+  if (schema.per_item || !is_choice) return mark.wrong("choice", "one of the choices of a static option");
   return std::optional(std::move(out));
 }
 
@@ -166,6 +167,10 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   out.min = TRY(literal(in, "min", out));
   out.max = TRY(literal(in, "max", out));
   out.fallback = TRY(literal(in, "default", out));
+  out.max_of = TRY(in.text("max_of"));
+  if (!out.max_of.empty() && (!per_item || out.type != OptionType::integer)) {
+    return in.wrong("max_of", "nothing, but for an integer per item,");
+  }
   out.env = TRY(in.text("env"));
   if (!out.env.empty() && (per_item || out.is_secret() || !is_variable(out.env))) {
     return in.wrong("env", "the name of a variable, for a static option that is no secret,");

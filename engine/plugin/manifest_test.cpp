@@ -98,6 +98,8 @@ TEST(Manifest, RefusesWithThePlaceAndWhatIsNeeded) {
        R"(its manifest's components[0].options[0].env is "A", but the name of a variable, for a static option that is no secret, is needed)"},
       {with(R"(,"options":[{"name":"a","type":"string","choices":["x"],"irreversible":{"choice":"y","effect":"e"}}])"),
        R"(its manifest's components[0].options[0].irreversible.choice is "y", but one of the choices of a static option is needed)"},
+      {with(R"(,"options":[{"name":"a","type":"boolean","irreversible":{"choice":"false","effect":"e"}}])"),
+       R"(its manifest's components[0].options[0].irreversible.choice is "false", but one of the choices of a static option is needed)"},
       {with(R"(,"params":[{"name":"a","type":"string","choices":["x"],"irreversible":{"choice":"x","effect":"e"}}])"),
        R"(its manifest's components[0].params[0].irreversible.choice is "x", but one of the choices of a static option is needed)"},
       {with(R"(,"options":[{"name":"a","type":"string","choices":["x"],"irreversible":{"choice":"x"}}])"),

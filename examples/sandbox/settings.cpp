@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace sluice::sandbox {
 namespace {
 
@@ -8,6 +11,8 @@ constexpr std::array<Word<HttpStatus>, 2> kHttpStatuses{{{"ok", HttpStatus::ok},
 constexpr std::array<Word<CodeType>, 2> kCodeTypes{{{"text", CodeType::text}, {"number", CodeType::number}}};
 constexpr std::array<Word<TaskIdShape>, 2> kTaskIds{{{"long", TaskIdShape::long_form}, {"uuid", TaskIdShape::uuid}}};
 constexpr std::array<Word<ListShape>, 2> kListShapes{{{"clean", ListShape::clean}, {"loose", ListShape::loose}}};
+constexpr std::array<Word<RepeatedDeletion>, 2> kRepeatedDeletions{
+    {{"ok", RepeatedDeletion::ok}, {"refused", RepeatedDeletion::refused}}};
 constexpr std::array<Word<CallbackScheme>, 2> kSchemes{
     {{"required", CallbackScheme::required}, {"optional", CallbackScheme::optional}}};
 constexpr std::array<Word<StatusShape>, 5> kStatusShapes{{{"videos", StatusShape::videos},
@@ -25,7 +30,7 @@ constexpr Field<Settings> callback_field(std::string_view name, std::string_view
 
 using S = Settings;
 using C = CallbackStyle;
-constexpr std::array<Field<S>, 20> kFields{
+constexpr std::array<Field<S>, 23> kFields{
     field<S, &S::key>("key", "KEY or KEY@ACCOUNT, as often as wanted"),
     field<S, &S::seed>("seed", "what all that is made up follows from"),
     field<S, &S::credits>("credits", "each account's credits at the start; a new video costs 1"),
@@ -34,7 +39,10 @@ constexpr std::array<Field<S>, 20> kFields{
     field<S, &S::codes>("codes", "text (\"0000\") or number (0)"),
     field<S, &S::task_id>("task_id", "long (UUID_hex) or uuid"),
     field<S, &S::status_shape>("status_shape", "videos, camel, ids, both or mixed"),
+    field<S, &S::status_words>("status_words", "usual, all, or e.g. UNPARSE,PARSE,DONE,FAIL"),
     field<S, &S::list_shape>("list_shape", "clean, or loose: numbers as text, \"null\" as cause"),
+    field<S, &S::repeated_deletion>("repeated_deletion", "ok, or refused: with 0409"),
+    field<S, &S::deletion_lag>("deletion_lag", "how long a deleted video is listed still"),
     field<S, &S::tiktok>("tiktok", "first/between/index, e.g. 20s/5s/1m, or silent"),
     field<S, &S::instagram>("instagram", "the same"),
     field<S, &S::youtube>("youtube", "the same"),
@@ -67,6 +75,33 @@ std::span<const Word<CallbackScheme>> words_of(CallbackScheme) {
 }
 std::span<const Word<StatusShape>> words_of(StatusShape) {
   return kStatusShapes;
+}
+
+std::span<const Word<RepeatedDeletion>> words_of(RepeatedDeletion) {
+  return kRepeatedDeletions;
+}
+
+Result<void> read_field(StatusWords& words, const Value& value) {
+  words = {};
+  if (value == Value("usual")) return {};
+  if (value == Value("all")) return read_field(words, "UNPARSE,PARSE,DONE,FAILED,FAIL,PARSE_ERROR");
+  StatusWords said{{}, {}, {}};
+  TRY(for_each_word(value, [&](std::string_view word) -> Result<void> {
+    if (word.empty()) return failure("expected usual, all, or words such as UNPARSE,PARSE,DONE,FAILED");
+    const bool is_ready = word == "PARSE" || word == "DONE";
+    const bool is_failed = word == "FAILED" || word == "FAIL" || word == "PARSE_ERROR";
+    (is_ready ? said.ready : is_failed ? said.failed : said.pending).emplace_back(word);
+    return {};
+  }));
+  for (const auto list : {&StatusWords::pending, &StatusWords::ready, &StatusWords::failed}) {
+    if (!(said.*list).empty()) words.*list = std::move(said.*list);
+  }
+  return {};
+}
+
+Value show_field(const StatusWords& words) {
+  return fmt::format("{},{},{}", fmt::join(words.pending, ","), fmt::join(words.ready, ","),
+                     fmt::join(words.failed, ","));
 }
 
 Result<void> read_field(Keys& keys, const Value& value) {

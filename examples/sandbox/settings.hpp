@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "callback_plan.hpp"
 #include "fields.hpp"
@@ -33,6 +34,19 @@ std::span<const Word<ListShape>> words_of(ListShape);
 std::span<const Word<CallbackScheme>> words_of(CallbackScheme);
 std::span<const Word<StatusShape>> words_of(StatusShape);
 
+// What the service may call a video's status. Where there are several words for one, each video has one of them.
+struct StatusWords {
+  std::vector<std::string> pending{"UNPARSE"};
+  std::vector<std::string> ready{"PARSE"};
+  std::vector<std::string> failed{"FAILED"};
+};
+// "usual", "all", or words with commas: those that are not known mean pending; a status without a word keeps its usual.
+Result<void> read_field(StatusWords& words, const Value& value);
+Value show_field(const StatusWords& words);
+
+enum class RepeatedDeletion { ok, refused };  // 0000, or 0409 as older documents say
+std::span<const Word<RepeatedDeletion>> words_of(RepeatedDeletion);
+
 // The keys that are accepted, and the account of each.
 struct Keys {
   std::map<std::string, std::string, std::less<>> accounts;
@@ -56,7 +70,10 @@ struct Settings {
   CodeType codes = CodeType::text;
   TaskIdShape task_id = TaskIdShape::long_form;
   StatusShape status_shape = StatusShape::videos;
+  StatusWords status_words;
   ListShape list_shape = ListShape::clean;
+  RepeatedDeletion repeated_deletion = RepeatedDeletion::ok;
+  Duration deletion_lag{};  // so long after its deletion a video is listed still
   Pace tiktok{.first = std::chrono::seconds(20), .between = std::chrono::seconds(5), .index = std::chrono::minutes(1)};
   Pace instagram{
       .first = std::chrono::seconds(40), .between = std::chrono::seconds(10), .index = std::chrono::minutes(2)};

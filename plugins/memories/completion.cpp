@@ -48,6 +48,16 @@ std::string first_cause(const Progress& progress) {
   return video == progress.videos.end() ? "" : " (" + video->video_no + ": " + shortened(*video->cause, 200) + ")";
 }
 
+std::string_view advice_on_nothing(Subject subject) {
+  switch (subject) {
+    case Subject::creator:
+      return "check that the creator exists, is public and has videos";
+    case Subject::post:
+      return "check that the post exists, can be watched without signing in, and is a video";
+  }
+  return "";
+}
+
 // Every listed video is finished, and no more are awaited.
 Decision conclude(const Counts& counts, const Progress& progress, Require require) {
   if (counts.failed == 0) return Finish{"indexed"};
@@ -62,7 +72,7 @@ Decision conclude_at_deadline(const Counts& counts, const Progress& progress, co
   if (counts.ready > 0 && rules.require == Require::any) return Finish{"partly_indexed"};
   if (counts.listed == 0) {
     return GiveUp{"empty", "no video was downloaded before the deadline (" + watched(progress) +
-                               "): check that the creator exists, is public and has videos; a replay waits on"};
+                               "): " + std::string(advice_on_nothing(rules.subject)) + "; a replay waits on"};
   }
   if (counts.failed == counts.listed) return conclude(counts, progress, rules.require);
   return GiveUp{"still_indexing", text(counts.ready) + " of " + text(std::max(rules.count, counts.listed)) +
@@ -98,9 +108,9 @@ Decision decide(const Progress& progress, const Rules& rules, Moment moment, Tim
     return conclude(counts, progress, rules.require);
   }
   if (progress.failed_callback && progress.empty_polls >= 2) {
-    return GiveUp{"callback_failed", "the service called back \"" + *progress.failed_callback +
-                                         "\", and no video was listed since: check that the creator exists, is public "
-                                         "and has videos"};
+    return GiveUp{"callback_failed",
+                  "the service called back \"" + *progress.failed_callback +
+                      "\", and no video was listed since: " + std::string(advice_on_nothing(rules.subject))};
   }
   if (lacks_first_details(progress)) return PollAgain{kSoon};
   return PollAgain{all_finished ? std::clamp(unsettled, kSoon, std::max(rules.poll, kSoon)) : rules.poll};

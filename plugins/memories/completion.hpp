@@ -17,11 +17,15 @@ namespace sluice::memories {
 
 enum class Require { any, all };
 
+// What the videos are of: a creator's newest ones, or a single post.
+enum class Subject { creator, post };
+
 struct Rules {
   std::int64_t count = 0;  // videos asked for; 0: not known
   std::chrono::milliseconds poll{};
   std::chrono::milliseconds settle{};
   Require require = Require::any;
+  Subject subject = Subject::creator;
 };
 
 enum class Moment { before_deadline, at_deadline };

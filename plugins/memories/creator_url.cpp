@@ -9,24 +9,6 @@
 namespace sluice::memories {
 namespace {
 
-bool is_supported(Platform platform) {
-  return platform == Platform::tiktok || platform == Platform::instagram || platform == Platform::youtube;
-}
-
-// The input as part of a sentence: bounded, as it may be anything.
-std::string quoted(std::string_view text) {
-  return '"' + shortened(text, 120) + '"';
-}
-
-std::unexpected<Refusal> refused(std::string_view code, std::string message) {
-  return std::unexpected(Refusal{code, std::move(message)});
-}
-
-std::unexpected<Refusal> refused_platform(Platform platform, std::string_view text) {
-  return refused("unsupported_platform", quoted(text) + " is on " + std::string(title_of(platform)) +
-                                             ", which Memories.ai does not take: TikTok, Instagram and YouTube only");
-}
-
 // The advice for a link that names its creator: how to name that creator alone.
 std::string creator_advice(const Link& link) {
   const auto creator = creator_named(link.platform, link.handle);
@@ -42,9 +24,7 @@ std::unexpected<Refusal> refused_link(const Link& link, std::string_view text) {
     case LinkKind::live:
       return refused("live_url", quoted(text) + " is a live stream: " + creator_advice(link));
     case LinkKind::short_link:
-      return refused("short_link", quoted(text) +
-                                       " is a short link, which hides where it leads: open it, and give "
-                                       "the address of the creator's page");
+      return refused_short_link(text, "the address of the creator's page");
     case LinkKind::creator:
     case LinkKind::other:
       return refused("not_a_creator",
@@ -54,17 +34,13 @@ std::unexpected<Refusal> refused_link(const Link& link, std::string_view text) {
 }
 
 std::expected<Link, Refusal> read_creator_address(const WebAddress& address, std::string_view text, Platform expected) {
-  Link link = classify(text);
-  if (link.platform == Platform::none) {
-    return refused("unsupported_platform", quoted(text) + " is on " + shortened(address.host, 100) +
-                                               ", which Memories.ai does not take: TikTok, Instagram and YouTube only");
-  }
-  if (!is_supported(link.platform)) return refused_platform(link.platform, text);
-  if (expected != Platform::none && expected != link.platform) {
-    return refused("platform_mismatch", quoted(text) + " is on " + std::string(title_of(link.platform)) +
+  auto link = read_supported(address, text);
+  if (!link) return link;
+  if (expected != Platform::none && expected != link->platform) {
+    return refused("platform_mismatch", quoted(text) + " is on " + std::string(title_of(link->platform)) +
                                             ", but `platform` says " + std::string(name_of(expected)));
   }
-  if (link.kind != LinkKind::creator) return refused_link(link, text);
+  if (link->kind != LinkKind::creator) return refused_link(*link, text);
   return link;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <span>
+#include <utility>
 
 #include "memories/characters.hpp"
 #include "memories/platform_link.hpp"
@@ -34,6 +35,12 @@ bool is_post(std::span<const std::string> path) {
          is_spelled_with("-_", path[1]);
 }
 
+Link post_link(const std::string& code, std::string handle = "") {
+  Link link = link_of(LinkKind::video, std::move(handle));
+  link.video_id = code;
+  return link;
+}
+
 Link story_link(std::span<const std::string> path) {
   const bool names_creator = path.size() > 1 && path[1] != "highlights" && is_handle(path[1]);
   return link_of(LinkKind::other, names_creator ? lowered(path[1]) : "");
@@ -44,7 +51,7 @@ Link profile_link(std::span<const std::string> path) {
   auto creator = instagram_creator(path[0]);
   if (!creator) return link_of(LinkKind::other);
   if (path.size() == 1 || (path.size() == 2 && is_one_of(kTabs, path[1]))) return *std::move(creator);
-  if (is_post(path.subspan(1))) return link_of(LinkKind::video, creator->handle);
+  if (is_post(path.subspan(1))) return post_link(path[2], creator->handle);
   return link_of(path[1] == "live" ? LinkKind::live : LinkKind::other, creator->handle);
 }
 
@@ -64,7 +71,7 @@ Link instagram_link(const WebAddress& address) {
   if (path[0] == "share") return link_of(LinkKind::short_link);
   if (path[0] == "stories") return story_link(path);
   if (path[0] == "_u" && path.size() == 2) return profile_link(path.subspan(1));
-  return is_post(path) ? link_of(LinkKind::video) : profile_link(path);
+  return is_post(path) ? post_link(path[1]) : profile_link(path);
 }
 
 }  // namespace sluice::memories

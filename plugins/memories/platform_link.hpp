@@ -21,6 +21,7 @@ struct Link {
   LinkKind kind = LinkKind::other;
   std::string handle{};      // without "@"; empty where the address names none. Of a post: its creator's
   std::string channel_id{};  // YouTube's "UC…"; empty otherwise
+  std::string video_id{};    // of a post: the platform's id of its video; empty where it has none
   std::string canonical{};   // creators only: the one spelling of this creator's page
 
   friend bool operator==(const Link&, const Link&) = default;

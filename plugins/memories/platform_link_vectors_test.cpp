@@ -10,6 +10,7 @@
 #include <sluice/value.hpp>
 
 #include "memories/platform_link.hpp"
+#include "memories/post_url.hpp"
 #include "memories/text.hpp"
 #include "support/vectors.hpp"
 
@@ -65,6 +66,24 @@ TEST(PlatformLinkVectors, AddressesAreClassifiedAndNormalised) {
     EXPECT_EQ(link.canonical.empty(), kind != "creator") << id;
   }
   EXPECT_GE(replayed, 296);
+}
+
+// An id that a case knows is the id of the video that its address leads to, but for a trailer that plays another one.
+TEST(PlatformLinkVectors, VideosAreTakenAsPostsAndNothingElseIs) {
+  SLUICE_NEEDS_VECTORS();
+  int compared = 0;
+  for (const Value& c : vector_cases("urls/creator_urls.jsonl")) {
+    const auto url = c["url"].string_or("");
+    const Link link = classify(url);
+    const auto post = read_post(url);
+    const bool is_video = link.kind == LinkKind::video && is_supported(link.platform) && !link.video_id.empty();
+    EXPECT_EQ(post.has_value(), is_video) << c["id"].string_or("");
+    const auto known = c["known_ids"]["id"].string_or("");
+    if (!post || known.empty() || post->video_id == "yYr8q0y5Jfg") continue;
+    EXPECT_EQ(post->video_id, known) << url;
+    ++compared;
+  }
+  EXPECT_GE(compared, 20);
 }
 
 }  // namespace

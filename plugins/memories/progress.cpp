@@ -74,10 +74,17 @@ bool lacks_details(const Video& video) {
   return video.is_terminal() && is_incomplete && video.asked < kMostAskedOnceFinished;
 }
 
-std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t most) {
+Progress only_of(const Post& post, Progress progress) {
+  std::erase_if(progress.videos, [&](const Video& v) { return !v.video_url || !leads_to(*v.video_url, post); });
+  return progress;
+}
+
+std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t most, const std::optional<Post>& post) {
+  const auto is_others = [&](const Video& v) { return post && v.video_url && !leads_to(*v.video_url, *post); };
   std::vector<std::size_t> positions(progress.videos.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
-  std::erase_if(positions, [&](std::size_t i) { return !lacks_details(progress.videos[i]); });
+  std::erase_if(positions,
+                [&](std::size_t i) { return !lacks_details(progress.videos[i]) || is_others(progress.videos[i]); });
   std::ranges::stable_sort(positions, {}, [&](std::size_t i) { return progress.videos[i].asked; });
   positions.resize(std::min(positions.size(), most));
   return positions;

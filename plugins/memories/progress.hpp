@@ -12,6 +12,7 @@
 #include <sluice/value.hpp>
 
 #include "memories/callback.hpp"
+#include "memories/post_url.hpp"
 #include "memories/video_list.hpp"
 
 namespace sluice::memories {
@@ -53,8 +54,14 @@ std::optional<std::chrono::milliseconds> interval(const Progress& progress);
 // address or a duration. A finished one is asked for twice at most: its details may lack them too.
 bool lacks_details(const Video& video);
 
-// Positions in progress.videos of those that lack details, at most `most`, the least often asked first.
-std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t most);
+// Positions in progress.videos of those that lack details, at most `most`, the least often asked first. Where one
+// `post` is waited for, the others are left out as soon as their address is known.
+std::vector<std::size_t> details_to_ask(const Progress& progress, std::size_t most,
+                                        const std::optional<Post>& post = std::nullopt);
+
+// What of it concerns one post: the videos whose address is that post's. A task of memories.scrape_urls lists those of
+// other items too.
+Progress only_of(const Post& post, Progress progress);
 
 // --- the suspended state. Version 1.
 inline constexpr std::uint32_t kStateVersion = 1;

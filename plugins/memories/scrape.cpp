@@ -6,18 +6,9 @@
 #include "memories/creator_url.hpp"
 
 namespace sluice::memories {
-namespace {
-
-std::optional<std::string> unless_empty(const std::optional<std::string>& text) {
-  return text && !text->empty() ? text : std::nullopt;
-}
-
-}  // namespace
 
 Scrape::Scrape(Options options, Host host) : options_(std::move(options)), service_(host, options_) {}
 
-// No idempotency token is sent: the service has no such key, and `unique_id` is the user's namespace. What repeats are
-// made harmless by is the service's own rule that an indexed video costs nothing a second time.
 Outcome Scrape::process(const Params& params, const Item&, Call& call) {
   const auto creator = read_creator(params.creator, params.platform.value_or(""));
   if (!creator) {
@@ -29,12 +20,8 @@ Outcome Scrape::process(const Params& params, const Item&, Call& call) {
         .code("count_too_large")
         .field("count");
   }
-  const auto task = service_.submit({.creator_url = creator->canonical,
-                                     .count = params.count,
-                                     .library = library_named(options_.library),
-                                     .unique_id = options_.unique_id,
-                                     .callback = unless_empty(params.callback)},
-                                    call);
+  const auto task = service_.submit(CreatorSubmission{.creator_url = creator->canonical, .count = params.count},
+                                    destination(options_, params.callback), call);
   if (!task) return outcome_of(task.error());
   return output({{"task_id", *task},
                  {"library", options_.library},
@@ -42,14 +29,6 @@ Outcome Scrape::process(const Params& params, const Item&, Call& call) {
                  {"count", params.count},
                  {"platform", name_of(creator->platform)},
                  {"creator", creator->canonical}});
-}
-
-Outcome Scrape::check(Call& call) {
-  const auto answer = service_.check_key(call);
-  if (answer) return done();
-  if (answer.error().remedy == Remedy::halt) return outcome_of(answer.error());
-  call.warning("the key could not be checked", {{"reason", answer.error().message}});
-  return done();
 }
 
 }  // namespace sluice::memories

@@ -23,26 +23,17 @@ class Scrape : public step {
   static constexpr auto effects = sluice::effects::via_host;
   static constexpr auto limits = sluice::limits(limit("memories.upload", "1/min").keyed_by("account"));
 
-  struct Options : ServiceOptions {
-    std::string library;
-    std::string unique_id;
+  // What `max_count` may be raised to.
+  static constexpr std::int64_t kMostCount = 500;
+
+  struct Options : LibraryOptions {
     std::int64_t max_count = 0;
 
     static constexpr auto schema = std::tuple_cat(
-        ServiceOptions::schema,
-        options(
-            option<&Options::library>(
-                "library",
-                "Where the videos go: private ones serve the service's video chat, public ones its marketing search")
-                .choices("private", "public")
-                .irreversible("public", "put videos into the PUBLIC library: PERMANENT, visible to everyone")
-                .otherwise("private"),
-            option<&Options::unique_id>("unique_id", "The namespace of your own in the private library")
-                .otherwise("default"),
-            option<&Options::max_count>("max_count", "The most that `count` may ask for")
-                .otherwise(50)
-                .min(1)
-                .max(500)));
+        LibraryOptions::schema, options(option<&Options::max_count>("max_count", "The most that `count` may ask for")
+                                            .otherwise(50)
+                                            .min(1)
+                                            .max(kMostCount)));
   };
 
   struct Params {
@@ -55,7 +46,11 @@ class Scrape : public step {
         options(option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
                     .required(),
                 option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
-                option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1),
+                option<&Params::count>("count", "How many of the newest videos")
+                    .otherwise(4)
+                    .min(1)
+                    .max(kMostCount)
+                    .max_of("max_count"),
                 option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
   };
 
@@ -63,8 +58,7 @@ class Scrape : public step {
 
   Outcome process(const Params& params, const Item& item, Call& call);
 
-  // Blocks the run before it starts where the key is refused; other trouble is left to the first submit.
-  Outcome check(Call& call);
+  Outcome check(Call& call) { return service_.check_key(call); }
 
  private:
   Options options_;

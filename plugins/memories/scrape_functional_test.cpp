@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
-#include <optional>
 #include <string>
 
 #include "json/json.hpp"
+#include "memories/hostile_answers.hpp"
 #include "memories/scripted_service.hpp"
 #include "support/component_fixture.hpp"
 
@@ -143,49 +143,24 @@ TEST_P(Scrape, CountMayGoBeyondFiftyWhereMaxCountIsRaised) {
   EXPECT_EQ(sent()["scraper_cnt"], Value(100));
 }
 
-struct AnswerCase {
-  std::string name;
-  Response response;
-  Status status;
-  std::string_view code;
-  std::optional<Duration> after{};
-};
-
 TEST_P(Scrape, EveryAnswerHasItsOutcome) {
   create();
   using enum Status;
-  const auto said = [](std::string_view code) { return Response{.body = answers::failure(code)}; };
-  for (const AnswerCase& c : std::initializer_list<AnswerCase>{
-           {"wrong parameter", said("\"0001\""), failed, "0001"},
-           {"wrong parameter as an integer", said("3"), failed, "0003"},
-           {"bad key", said("\"0401\""), halt, "0401"},
-           {"bad key with its status", {.status = 401, .body = answers::failure("401")}, halt, "0401"},
-           {"no credit", said("\"0402\""), halt, "0402"},
-           {"disabled", said("\"0403\""), halt, "0403"},
-           {"permission", said("9009"), halt, "9009"},
-           {"repeated", said("\"0409\""), retry, "0409"},
-           {"rate", said("\"0429\""), throttled, "0429"},
-           {"rate as a status", {.status = 429, .body = answers::failure("\"0429\"")}, throttled, "0429"},
-           {"rate with a pause",
-            {.status = 429, .headers = Headers{{"Retry-After", "7"}}, .body = ""},
-            throttled,
-            "http_429",
-            7s},
-           {"unknown", said("\"7777\""), failed, "7777"},
-           {"infrastructure down", {.status = 503, .body = answers::infrastructure(503)}, throttled, "http_503"},
-           {"no such address", {.status = 404, .body = answers::infrastructure(404)}, failed, "http_404"},
-           {"a page", {.status = 502, .body = std::string(answers::kHtml)}, retry, "not_json"},
-           {"a page as success", {.body = std::string(answers::kHtml)}, retry, "not_json"},
-           {"cut short", {.body = answers::task().substr(0, 40)}, retry, "not_json"},
-           {"nothing", {.body = ""}, retry, "not_json"},
-           {"another form", {.body = "[]"}, retry, "not_envelope"},
-           {"a huge code", {.body = R"({"code":123456789012345678901234567890,"data":null})"}, retry, "not_envelope"},
-           {"a huge number", {.body = R"({"code":"0000","data":{"taskId":1e400}})"}, retry, "not_json"},
-           {"no data", {.body = answers::success("null")}, retry, "no_task"},
-           {"no task", {.body = answers::success(R"({"taskId":null})")}, retry, "no_task"},
-           {"an empty task", {.body = answers::success(R"({"taskId":" "})")}, retry, "no_task"},
-       }) {
-    answer(c.response);
+  auto cases = answers_to_submits();
+  const auto add = [&](std::string name, std::string body, Status status, std::string_view code) {
+    cases.push_back(
+        {.name = std::move(name), .answer = Response{.body = std::move(body)}, .status = status, .code = code});
+  };
+  add("wrong parameter", answers::failure("\"0001\""), failed, "0001");
+  add("wrong parameter as an integer", answers::failure("3"), failed, "0003");
+  add("repeated", answers::failure("\"0409\""), retry, "0409");
+  add("no data", answers::success("null"), retry, "no_task");
+  add("data of another kind", answers::success("[]"), retry, "no_task");
+  add("no task", answers::success(R"({"taskId":null})"), retry, "no_task");
+  add("a task that is a number", answers::success(R"({"taskId":17})"), retry, "no_task");
+  add("an empty task", answers::success(R"({"taskId":" "})"), retry, "no_task");
+  for (const AnswerCase& c : cases) {
+    bench.http([&](const Request&) { return c.answer; });
     const Verdict verdict = process();
     ASSERT_TRUE(verdict.failure) << c.name;
     EXPECT_EQ(verdict.failure->status, c.status) << c.name << ": " << verdict.failure->message;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memories/service.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "memories/text.hpp"
@@ -11,6 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostDetail = 4096;
+// Of lists: the largest page that is allowed, and how many a service that does not filter is asked for.
+constexpr std::int64_t kPageSize = 200;
+constexpr std::int64_t kMostPages = 25;
 
 std::string checked_base_url(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -25,6 +29,12 @@ HttpAnswer answer_of(const Reply& reply, Call& call) {
   return {.status = reply.status(), .body = call.parse(reply.body()), .retry_after = reply.retry_after(call.now())};
 }
 
+Problem no_list(std::string what) {
+  return {.remedy = Remedy::retry,
+          .code = "no_list",
+          .message = "Memories.ai was asked for its videos, and " + std::move(what) + ": it is asked again"};
+}
+
 }  // namespace
 
 Library library_named(std::string_view name) {
@@ -35,16 +45,36 @@ std::string_view name_of(Library library) {
   return library == Library::public_library ? kPublic : kPrivate;
 }
 
+Destination destination(const LibraryOptions& options, const std::optional<std::string>& callback) {
+  return {.library = library_named(options.library),
+          .unique_id = options.unique_id,
+          .callback = callback && !callback->empty() ? callback : std::nullopt};
+}
+
 Service::Service(Host host, const ServiceOptions& options)
     : host_(host), api_key_(options.api_key), base_url_(checked_base_url(options.base_url)) {}
 
-std::expected<std::string, Problem> Service::submit(const Submission& submission, Call& call) const {
-  const bool is_public = submission.library == Library::public_library;
-  Object body{{"username", submission.creator_url}, {"scraper_cnt", submission.count}};
-  if (!is_public) body.append("unique_id", submission.unique_id);
-  if (submission.callback) body.append("callback_url", *submission.callback);
-  auto data = send(host_.http().post(address(is_public ? "scraper_public" : "scraper")).json(std::move(body)),
-                   CallKind::submit, call);
+std::expected<std::string, Problem> Service::submit(const CreatorSubmission& wanted, const Destination& to,
+                                                    Call& call) const {
+  return submit("scraper", Object{{"username", wanted.creator_url}, {"scraper_cnt", wanted.count}}, to, call);
+}
+
+std::expected<std::string, Problem> Service::submit(const PostSubmission& wanted, const Destination& to,
+                                                    Call& call) const {
+  Object body{{"video_urls", Array(wanted.urls.begin(), wanted.urls.end())}};
+  if (wanted.quality) body.append("quality", *wanted.quality);
+  return submit("scraper_url", std::move(body), to, call);
+}
+
+// No idempotency token is sent: the service has no such key, and `unique_id` is the user's namespace. What repeats are
+// made harmless by is the service's own rule that an indexed video costs nothing a second time.
+std::expected<std::string, Problem> Service::submit(std::string endpoint, Object body, const Destination& to,
+                                                    Call& call) const {
+  const bool is_public = to.library == Library::public_library;
+  if (is_public) endpoint += "_public";
+  if (!is_public) body.append("unique_id", to.unique_id);
+  if (to.callback) body.append("callback_url", *to.callback);
+  auto data = send(host_.http().post(address(endpoint)).json(std::move(body)), CallKind::submit, call);
   if (!data) return std::unexpected(std::move(data).error());
   const std::string_view id = trimmed((*data)["taskId"].string_or((*data)["task_id"].string_or("")));
   if (id.empty()) {
@@ -76,12 +106,38 @@ std::expected<std::optional<Video>, Problem> Service::details(const Task& task, 
   return read_video(*data);
 }
 
-std::expected<void, Problem> Service::check_key(Call& call) const {
-  auto request = host_.http().post(address("list_videos"));
-  request.json({{"page", 1}, {"size", 1}}).timeout(10s);
-  auto answer = send(std::move(request), CallKind::query, call);
+std::expected<void, Problem> Service::remove(const std::vector<std::string>& video_nos, std::string_view unique_id,
+                                             Call& call) const {
+  auto request = host_.http().post(address("delete_videos"));
+  request.query("unique_id", unique_id).json(Array(video_nos.begin(), video_nos.end()));
+  auto answer = send(std::move(request), CallKind::submit, call);
   if (!answer) return std::unexpected(std::move(answer).error());
   return {};
+}
+
+std::expected<bool, Problem> Service::lists(std::string_view video_no, std::string_view unique_id, Call& call) const {
+  for (std::int64_t page = 1; page <= kMostPages; ++page) {
+    auto request = host_.http().post(address("list_videos"));
+    request.json({{"page", page}, {"size", kPageSize}, {"unique_id", unique_id}, {"video_no", video_no}});
+    const auto data = send(std::move(request), CallKind::query, call);
+    if (!data) return std::unexpected(data.error());
+    const auto listed = read_page(*data);
+    if (!listed) return std::unexpected(no_list("the answer is no list of videos"));
+    if (std::ranges::find(listed->videos, video_no, &Video::video_no) != listed->videos.end()) return true;
+    if (page * kPageSize >= listed->total) return false;
+  }
+  return std::unexpected(
+      no_list("it lists more than " + std::to_string(kMostPages * kPageSize) + " videos where one was asked for"));
+}
+
+Outcome Service::check_key(Call& call) const {
+  auto request = host_.http().post(address("list_videos"));
+  request.json({{"page", 1}, {"size", 1}}).timeout(10s);
+  const auto answer = send(std::move(request), CallKind::query, call);
+  if (answer) return done();
+  if (answer.error().remedy == Remedy::halt) return outcome_of(answer.error());
+  call.warning("the key could not be checked", {{"reason", answer.error().message}});
+  return done();
 }
 
 std::string Service::address(std::string_view endpoint) const {

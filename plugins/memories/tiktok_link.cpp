@@ -33,7 +33,9 @@ Link profile_link(const WebAddress& address) {
   const LinkKind kind = is_post && path.size() > 2 && is_number(path[2]) ? LinkKind::video
                         : path[1] == "live"                              ? LinkKind::live
                                                                          : LinkKind::other;
-  return link_of(kind, cleaned_handle(handle));
+  Link link = link_of(kind, cleaned_handle(handle));
+  if (kind == LinkKind::video && path[1] == "video") link.video_id = path[2];
+  return link;
 }
 
 // Addresses of one post that do not name its creator: /share/video/1, /embed/v2/1, /player/v1/1, /v/1.html.
@@ -46,6 +48,13 @@ LinkKind anonymous_kind(const WebAddress& address) {
   if (path[0] == "share")
     return path[1] == "video" ? LinkKind::video : path[1] == "live" ? LinkKind::live : LinkKind::other;
   return path[0] == "embed" || path[0] == "player" ? LinkKind::video : LinkKind::other;
+}
+
+Link anonymous_link(const WebAddress& address) {
+  Link link = link_of(anonymous_kind(address));
+  const std::string& last = address.segments.back();
+  if (link.kind == LinkKind::video) link.video_id = last.substr(0, last.find(".html"));
+  return link;
 }
 
 }  // namespace
@@ -65,7 +74,7 @@ Link tiktok_link(const WebAddress& address) {
                        host == "tiktokv.com" || host == "www.tiktokv.com" || host == "m.tiktokv.com";
   if (!is_site || path.empty()) return link_of(LinkKind::other);
   if (path[0] == "t") return link_of(LinkKind::short_link);
-  return path[0].starts_with('@') ? profile_link(address) : link_of(anonymous_kind(address));
+  return path[0].starts_with('@') ? profile_link(address) : anonymous_link(address);
 }
 
 }  // namespace sluice::memories

@@ -24,15 +24,22 @@ std::optional<std::string> text_of(const Value& entry, std::string_view name, st
   return std::nullopt;
 }
 
+// An integer, which arrives as such or as its text.
+std::optional<std::int64_t> whole_number(const Value& said) {
+  if (said.is_integer()) return said.integer();
+  const std::string_view text = trimmed(said.string_or(""));
+  const char* const end = text.data() + text.size();
+  std::int64_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
 // Seconds, which arrive as numbers or as their text.
 Value duration_of(const Value& said) {
   if (said.is_number()) return said.number() >= 0 ? said : Value();
   const std::string_view text = trimmed(said.string_or(""));
   const char* const end = text.data() + text.size();
-  std::int64_t whole = 0;
-  if (const auto [rest, error] = std::from_chars(text.data(), end, whole); error == std::errc() && rest == end) {
-    return whole >= 0 ? Value(whole) : Value();
-  }
+  if (const auto whole = whole_number(said)) return *whole >= 0 ? Value(*whole) : Value();
   double number = 0;
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   const bool is_duration = error == std::errc() && rest == end && std::isfinite(number) && number >= 0;
@@ -87,6 +94,17 @@ std::vector<Video> read_videos(const Value& data) {
   if (data["videos"].is_array()) add_all(videos, data["videos"]);
   if (data["video_ids"].is_array()) add_all(videos, data["video_ids"]);
   return videos;
+}
+
+std::optional<VideoPage> read_page(const Value& data) {
+  const Value& list = data["videos"];
+  if (!list.is_array()) return std::nullopt;
+  VideoPage page{.videos = read_videos(data)};
+  if (page.videos.size() != list.size()) return std::nullopt;
+  const auto total = whole_number(data["total_count"]);
+  if (!total || *total < std::ssize(page.videos)) return std::nullopt;
+  page.total = *total;
+  return page;
 }
 
 void complete(Video& video, const Video& other) {

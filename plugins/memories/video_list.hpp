@@ -41,6 +41,16 @@ struct Video {
 // {"video_ids": [id…]}, {"videos": [{…}]}, both, or the list alone; null is an empty list. What has no id is left out.
 std::vector<Video> read_videos(const Value& data);
 
+// One page of a namespace's list.
+struct VideoPage {
+  std::vector<Video> videos{};
+  std::int64_t total = 0;  // of all pages
+};
+
+// Of a list's answer's `data`; nullopt where that is no list, does not tell its length, or holds something that is no
+// video: what is not in such an answer may be there all the same.
+std::optional<VideoPage> read_page(const Value& data);
+
 // One video, as lists and the details endpoints describe it; nullopt where it names no id.
 std::optional<Video> read_video(const Value& entry);
 

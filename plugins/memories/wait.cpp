@@ -26,6 +26,14 @@ Task task_of(const Value& scraped) {
           .unique_id = std::string(scraped["unique_id"].string_or("default"))};
 }
 
+// memories.scrape_urls says which post an item asked for; its `count` is that of the whole request.
+Awaited awaited_of(const Value& scraped) {
+  const auto post = read_post(scraped["url"].string_or(""));
+  return {.task = task_of(scraped),
+          .count = post ? 1 : scraped["count"].integer_or(0),
+          .post = post ? std::optional(*post) : std::nullopt};
+}
+
 Value or_null(const std::optional<std::string>& text) {
   return text ? Value(*text) : Value();
 }
@@ -53,8 +61,8 @@ Outcome suspended(const Progress& progress, std::chrono::milliseconds after) {
   return suspend(to_state(progress, kMostState), kStateVersion).after(after).wakeable();
 }
 
-Outcome outcome_of(const Decision& decision, const Progress& progress, const std::string& task_id) {
-  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after);
+// Of a decision that ends the wait.
+Outcome ended(const Decision& decision, const Progress& progress, const std::string& task_id) {
   if (const auto* finish = std::get_if<Finish>(&decision)) return output_of(progress, finish->state, task_id);
   const auto& [code, message] = std::get<GiveUp>(decision);
   return failed("task " + task_id + ": " + message).code(std::string(code));
@@ -106,30 +114,36 @@ Outcome Wait::resume(const Params& params, const Item&, const Wake& wake, Call& 
 }
 
 Outcome Wait::poll(const Value& scraped, Progress progress, Moment moment, Call& call) const {
-  const Task task = task_of(scraped);
-  if (task.id.empty()) {
-    return failed("`task` names no task_id: give what memories.scrape answered, as {{ steps.scrape }}")
+  const Awaited awaited = awaited_of(scraped);
+  if (awaited.task.id.empty()) {
+    return failed(
+               "`task` names no task_id: give what memories.scrape or memories.scrape_urls answered, as "
+               "{{ steps.scrape }}")
         .code("no_task")
         .field("task");
   }
   const Progress before = progress;
-  if (auto ended = ask(task, progress, moment, call)) return *std::move(ended);
+  if (auto ended = ask(awaited, progress, moment, call)) return *std::move(ended);
   warn_of_unknown_words(before, progress, call);
   show_pace(before, call);
-  const Rules rules{.count = scraped["count"].integer_or(0),
+  const Rules rules{.count = awaited.count,
                     .poll = options_.poll,
                     .settle = options_.settle,
-                    .require = options_.require == "all" ? Require::all : Require::any};
-  return outcome_of(decide(progress, rules, moment, call.now()), progress, task.id);
+                    .require = options_.require == "all" ? Require::all : Require::any,
+                    .subject = awaited.post ? Subject::post : Subject::creator};
+  const Progress theirs = awaited.post ? only_of(*awaited.post, progress) : progress;
+  const Decision decision = decide(theirs, rules, moment, call.now());
+  if (const auto* again = std::get_if<PollAgain>(&decision)) return suspended(progress, again->after);
+  return ended(decision, theirs, awaited.task.id);
 }
 
 // Trouble that passes does not use up the step's attempts: the deadline bounds it, and money has been spent. At the
 // deadline what is known decides.
-std::optional<Outcome> Wait::ask(const Task& task, Progress& progress, Moment moment, Call& call) const {
-  auto listed = service_.videos(task, call);
+std::optional<Outcome> Wait::ask(const Awaited& awaited, Progress& progress, Moment moment, Call& call) const {
+  auto listed = service_.videos(awaited.task, call);
   if (listed) {
     see(progress, *std::move(listed), call.now());
-    ask_details(task, progress, call);
+    ask_details(awaited, progress, call);
     return std::nullopt;
   }
   const Problem& problem = listed.error();
@@ -142,10 +156,10 @@ std::optional<Outcome> Wait::ask(const Task& task, Progress& progress, Moment mo
 }
 
 // What is not learnt stays null: a refusal of the details says nothing about the video.
-void Wait::ask_details(const Task& task, Progress& progress, Call& call) const {
-  for (const std::size_t position : details_to_ask(progress, kMostDetails)) {
+void Wait::ask_details(const Awaited& awaited, Progress& progress, Call& call) const {
+  for (const std::size_t position : details_to_ask(progress, kMostDetails, awaited.post)) {
     if (call.cancelled() || call.time_left() < kTimeForDetails) return;
-    const auto details = service_.details(task, progress.videos[position].video_no, call);
+    const auto details = service_.details(awaited.task, progress.videos[position].video_no, call);
     learn(progress, position, details.value_or(std::nullopt), call.now());
     if (details) continue;
     call.debug("no details of a video", {{"reason", details.error().message}});

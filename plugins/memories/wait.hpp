@@ -15,6 +15,13 @@
 
 namespace sluice::memories {
 
+// A task, and what of it is waited for.
+struct Awaited {
+  Task task;
+  std::int64_t count = 0;      // videos; 0: not known
+  std::optional<Post> post{};  // only this one, where the task is shared with other items
+};
+
 // Waits, parked, until the videos of a submitted task are indexed: asks now and then, and at once when the service
 // calls back. Nothing it asks for changes anything there.
 class Wait : public step {
@@ -48,8 +55,9 @@ class Wait : public step {
   struct Params {
     Value task;
 
-    static constexpr auto schema =
-        options(option<&Params::task>("task", "What memories.scrape answered, as {{ steps.scrape }}").required());
+    static constexpr auto schema = options(
+        option<&Params::task>("task", "What memories.scrape or memories.scrape_urls answered, as {{ steps.scrape }}")
+            .required());
   };
 
   Wait(Options options, Host host);
@@ -62,8 +70,8 @@ class Wait : public step {
  private:
   Outcome poll(const Value& task, Progress progress, Moment moment, Call& call) const;
   // What the service answers goes into `progress`; an outcome where that ends the call.
-  std::optional<Outcome> ask(const Task& task, Progress& progress, Moment moment, Call& call) const;
-  void ask_details(const Task& task, Progress& progress, Call& call) const;
+  std::optional<Outcome> ask(const Awaited& awaited, Progress& progress, Moment moment, Call& call) const;
+  void ask_details(const Awaited& awaited, Progress& progress, Call& call) const;
   void show_pace(const Progress& before, Call& call) const;
 
   Options options_;

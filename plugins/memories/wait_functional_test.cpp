@@ -452,5 +452,68 @@ TEST_P(Wait, DeclaresWhatTheEngineMustKnow) {
   EXPECT_EQ(manifest.limits[0].name, "memories.status");
 }
 
+constexpr std::string_view kPostUrl = "https://www.tiktok.com/@name/video/7000000000000000001";
+
+// What memories.scrape_urls answered for one of the three posts of its request.
+Object post_task() {
+  return {{"task", Object{{"task_id", answers::kTaskId},
+                          {"library", "private"},
+                          {"unique_id", "team-a"},
+                          {"count", 3},
+                          {"platform", "tiktok"},
+                          {"url", kPostUrl}}}};
+}
+
+std::string video_at(std::string_view no, std::string_view status, std::string_view url) {
+  return R"({"video_no":")" + std::string(no) + R"(","status":")" + std::string(status) +
+         R"(","video_name":"a name","video_url":")" + std::string(url) + R"(","duration":13})";
+}
+
+TEST_P(Wait, APostWaitsForItsOwnVideoOfATaskThatItShares) {
+  create();
+  const std::string other = "https://www.tiktok.com/@name/video/7000000000000000002";
+  list_videos({video_at("VI2", "PARSE", other)});
+  expect_parked(process(post_task()), 30s);
+  list_videos({video_at("VI2", "PARSE", other), video_at("VI1", "UNPARSE", kPostUrl)});
+  expect_parked(process(post_task()), 30s);
+  // In another spelling of its address; the third of the request is not there yet.
+  list_videos({video_at("VI2", "FAILED", other),
+               video_at("VI1", "PARSE", "https://www.tiktok.com/player/v1/7000000000000000001")});
+  const Verdict verdict = process(post_task());
+  EXPECT_EQ(verdict.failure, std::nullopt);
+  EXPECT_EQ(verdict.output["state"], Value("indexed"));
+  ASSERT_EQ(verdict.output["ready"].size(), 1u);
+  EXPECT_EQ(verdict.output["ready"][0uz]["video_no"], Value("VI1"));
+  EXPECT_EQ(verdict.output["failed"], Value(Array{}));
+}
+
+TEST_P(Wait, APostWhoseVideoFailsTakesNoneOfAnother) {
+  create();
+  list_videos({video_at("VI2", "PARSE", "https://www.tiktok.com/@name/video/7000000000000000002"),
+               video_at("VI1", "FAILED", kPostUrl)});
+  expect_failed(process(post_task()), Status::failed, "failed_videos");
+}
+
+TEST_P(Wait, APostAsksForTheAddressesThatItsTaskDoesNotList) {
+  create();
+  list(R"({"video_ids":["VI2","VI1"]})");
+  details(
+      "VI2",
+      {.body = answers::success(video_at("VI2", "PARSE", "https://www.tiktok.com/@name/video/7000000000000000002"))});
+  details("VI1", {.body = answers::success(video_at("VI1", "PARSE", kPostUrl))});
+  const Verdict verdict = process(post_task());
+  ASSERT_EQ(verdict.output["ready"].size(), 1u);
+  EXPECT_EQ(verdict.output["ready"][0uz]["video_no"], Value("VI1"));
+}
+
+TEST_P(Wait, APostThatIsNeverListedIsToldApartAtTheDeadline) {
+  create();
+  list_videos({video_at("VI2", "PARSE", "https://www.tiktok.com/@name/video/7000000000000000002")});
+  process(post_task());
+  const Verdict verdict = bench.resume(post_task(), Object(), Wake{WakeReason::deadline, state_, state_version_, {}});
+  expect_failed(verdict, Status::failed, "empty");
+  EXPECT_TRUE(verdict.failure->message.contains("check that the post exists")) << verdict.failure->message;
+}
+
 }  // namespace
 }  // namespace sluice::memories

@@ -101,14 +101,25 @@ std::optional<Link> creator_link(std::span<const std::string> path) {
   return is_old_name ? std::optional(creator_at("", first)) : std::nullopt;
 }
 
-bool is_video(const WebAddress& address) {
+// The id of the video that the address plays, or what stands in its place; nullopt where it plays none.
+std::optional<std::string_view> played(const WebAddress& address) {
   const auto& path = address.segments;
   const std::string_view first = path[0];
-  if (first == "watch" || first == "watch_popup") return is_video_id(address.parameter("v").value_or(""));
-  if (path.size() < 2 || !is_video_id(path[1])) return false;
+  if (address.host == "youtu.be" || address.host == "www.youtu.be") return first;
+  if (first == "watch" || first == "watch_popup") return address.parameter("v");
+  if (path.size() < 2) return std::nullopt;
   // A player that is given a list plays the list.
-  if (first == "embed" || first == "v" || first == "e") return !address.parameter("list");
-  return first == "shorts" || first == "live" || first == "w";
+  const bool is_player = (first == "embed" || first == "v" || first == "e") && !address.parameter("list");
+  return is_player || first == "shorts" || first == "live" || first == "w" ? std::optional<std::string_view>(path[1])
+                                                                           : std::nullopt;
+}
+
+std::optional<Link> video_link(const WebAddress& address) {
+  const auto id = played(address);
+  if (!id || !is_video_id(*id)) return std::nullopt;
+  Link link = link_of(LinkKind::video);
+  link.video_id = *id;
+  return link;
 }
 
 }  // namespace
@@ -124,11 +135,10 @@ Link youtube_link(const WebAddress& address) {
       "youtube-nocookie.com www.youtube-nocookie.com youtube.googleapis.com";
   const std::span<const std::string> path = address.segments;
   if (path.empty()) return link_of(LinkKind::other);
-  if (address.host == "youtu.be" || address.host == "www.youtu.be") {
-    return link_of(is_video_id(path[0]) ? LinkKind::video : LinkKind::other);
-  }
-  if (!is_one_of(kSites, address.host)) return link_of(LinkKind::other);
-  if (is_video(address)) return link_of(LinkKind::video);
+  const bool is_short = address.host == "youtu.be" || address.host == "www.youtu.be";
+  if (!is_short && !is_one_of(kSites, address.host)) return link_of(LinkKind::other);
+  if (auto video = video_link(address)) return *std::move(video);
+  if (is_short) return link_of(LinkKind::other);
   return creator_link(path).value_or(link_of(LinkKind::other));
 }
 

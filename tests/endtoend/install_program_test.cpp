@@ -28,7 +28,7 @@ TEST_F(InstalledProgram, IsTheProgramItsPluginsTheSdkAndTheWorkflowsAndNothingEl
   for (const auto& place : places) names.push_back(std::filesystem::path(place).filename().string());
   EXPECT_EQ(names, (std::vector<std::string>{"sluice", "SluicePlugin.cmake", "plugin.map", "sluice-sdk-config.cmake",
                                              "sluice-sdk-targets.cmake", "csv.so", "file.so", "items.so", "memories.so",
-                                             "slack.so", "creator-watch.toml"}));
+                                             "slack.so", "clean-up.toml", "creator-watch.toml", "index-links.toml"}));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/plugin.h"));
 

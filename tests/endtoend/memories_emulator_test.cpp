@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Both components against the emulator of the service, in its every documented shape: submit, wait, callbacks and
+// The components against the emulator of the service, in its every documented shape: submit, wait, callbacks and
 // deadline, on a clock that the test moves.
 #include <gtest/gtest.h>
 
@@ -25,12 +25,14 @@ using plugin::WakeReason;
 class Emulator : public testing::TestWithParam<Mode> {
  protected:
   Emulator() {
-    for (ComponentFixture* bench : {&scrape, &wait}) {
+    for (ComponentFixture* bench : {&scrape, &scrape_urls, &wait, &remove}) {
       bench->secrets["key"] = "sk-demo-key";
       bench->http([this](const http::Request& request) { return service_.handle(request, wait.clock.now()).response; });
     }
     create(scrape);
+    create(scrape_urls);
     create(wait);
+    create(remove, {{"confirm_delete", true}});
     control("/settings", {{"rate_limit", "off"}});
   }
 
@@ -48,10 +50,13 @@ class Emulator : public testing::TestWithParam<Mode> {
 
   // Submits, then waits as the engine would: woken by timers and callbacks, the last time by the deadline.
   Verdict index(Object params, Duration deadline = 2h) {
-    const Timestamp end = wait.clock.now() + deadline;
     const Verdict submitted = scrape.process(std::move(params));
-    if (submitted.failure) return submitted;
-    const Object task{{"task", submitted.output}};
+    return submitted.failure ? submitted : waited(submitted.output, deadline);
+  }
+
+  Verdict waited(const Value& submitted, Duration deadline = 2h) {
+    const Timestamp end = wait.clock.now() + deadline;
+    const Object task{{"task", submitted}};
     Verdict verdict = wait.process(task);
     while (verdict.suspension) {
       const Timestamp timer = wait.clock.now() + verdict.suspension->wake_after.value();
@@ -81,7 +86,9 @@ class Emulator : public testing::TestWithParam<Mode> {
   }
 
   ComponentFixture scrape{GetParam(), "memories.scrape"};
+  ComponentFixture scrape_urls{GetParam(), "memories.scrape_urls"};
   ComponentFixture wait{GetParam(), "memories.wait"};
+  ComponentFixture remove{GetParam(), "memories.delete"};
 
  private:
   sandbox::Service service_;
@@ -190,6 +197,57 @@ TEST_P(Emulator, FaultsOfTheStatusCallDelayAndDoNotFail) {
     const Verdict verdict = index(creator("https://www.tiktok.com/@nasa"));
     ASSERT_FALSE(verdict.failure) << fault << ": " << verdict.failure->message;
     EXPECT_EQ(verdict.output["state"], Value("indexed")) << fault;
+  }
+}
+
+TEST_P(Emulator, EveryShapeOfAnswersGivesAPostItsOwnVideo) {
+  const std::vector<std::string> urls{"https://www.tiktok.com/@one/video/7000000000000000001",
+                                      "https://www.tiktok.com/@two/video/7000000000000000002",
+                                      "https://www.tiktok.com/@two/video/7000000000000000003"};
+  std::vector<ComponentFixture::Given> batch;
+  for (const auto& url : urls) batch.push_back({.params = {{"url", url}}});
+  for (const auto* shape : {"videos", "camel", "ids", "both", "mixed"}) {
+    control("/reset", {});
+    control("/settings", {{"rate_limit", "off"}, {"status_shape", shape}});
+    const auto submitted = scrape_urls.process_batch(batch).verdicts;
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      ASSERT_FALSE(submitted[i].failure) << submitted[i].failure->message;
+      EXPECT_EQ(submitted[i].output["task_id"], submitted[0].output["task_id"]);
+      const Verdict verdict = waited(submitted[i].output);
+      ASSERT_FALSE(verdict.failure) << shape << ": " << verdict.failure->message;
+      ASSERT_EQ(verdict.output["ready"].size(), 1u) << shape;
+      EXPECT_EQ(verdict.output["ready"].array()[0]["video_url"], Value(urls[i])) << shape;
+      EXPECT_EQ(verdict.output["failed"].size(), 0u) << shape;
+    }
+  }
+}
+
+TEST_P(Emulator, EveryStatusWordEndsTheWaitAsItShould) {
+  control("/settings", {{"rate_limit", "off"}, {"status_words", "QUEUED,DONE,PARSE,FAIL,PARSE_ERROR,FAILED"}});
+  control("/creators", {{"creator", "nasa"}, {"posts", 40}, {"failing", 20}});
+  const Verdict verdict = index(creator("https://www.tiktok.com/@nasa", 40));
+  ASSERT_FALSE(verdict.failure) << verdict.failure->message;
+  EXPECT_EQ(verdict.output["state"], Value("partly_indexed"));
+  EXPECT_EQ(verdict.output["ready"].size(), 20u);
+  EXPECT_EQ(verdict.output["failed"].size(), 20u);
+  for (const Value& video : verdict.output["failed"].array()) EXPECT_TRUE(video["cause"].is_string()) << to_json(video);
+}
+
+TEST_P(Emulator, ADeletionEndsOnceTheVideoIsListedNoMore) {
+  control("/settings", {{"rate_limit", "off"}, {"deletion_lag", "12s"}, {"repeated_deletion", "refused"}});
+  const Verdict indexed = index(creator("https://www.tiktok.com/@nasa"));
+  ASSERT_EQ(indexed.output["ready"].size(), 4u);
+  const Object first{{"video_no", indexed.output["ready"].array()[0]["video_no"]}};
+  for (const bool again : {false, true}) {
+    const Timestamp start = wait.clock.now();
+    Verdict verdict = remove.process(first);
+    while (verdict.suspension) {
+      wait.clock.advance(*verdict.suspension->wake_after);
+      verdict = remove.resume(first, Object(), {WakeReason::timer, verdict.suspension->state, 1, {}});
+    }
+    ASSERT_FALSE(verdict.failure) << verdict.failure->message;
+    EXPECT_EQ(verdict.output, Value(Object{{"deleted", true}}));
+    EXPECT_EQ(wait.clock.now() - start, again ? 1s : 16s);
   }
 }
 

@@ -34,9 +34,11 @@ constexpr std::string_view kManifests[] = {
    "params":[{"name":"task","type":"any","required":true}]}]})",
     R"({"abi":1,"id":"dev.example.tools","version":"1","components":[
   {"kind":"step","name":"each","params":[{"name":"list","type":"list","required":true}]},
-  {"kind":"step","name":"note","outputs":[],"params":[{"name":"text","type":"string"}],
-   "options":[{"name":"tags","type":"list","of":"string"},{"name":"most","type":"size","max":"1MiB"},
-              {"name":"timer","type":"duration","env":"NOTE_TIMER"}]}]})",
+  {"kind":"step","name":"note","outputs":[],"params":[
+     {"name":"text","type":"string"},{"name":"times","type":"integer","max_of":"most_times"}],
+   "options":[{"name":"most_times","type":"integer","default":3},{"name":"tags","type":"list","of":"string"},{"name":"most","type":"size","max":"1MiB"},
+              {"name":"timer","type":"duration","env":"NOTE_TIMER"},
+              {"name":"forever","type":"boolean","irreversible":{"choice":"true","effect":"note it for good"}}]}]})",
     R"({"abi":1,"id":"dev.example.out","version":"1","components":[
   {"kind":"sink","name":"file","options":[{"name":"path","type":"path","required":true},{"name":"root","type":"path"}],
    "params":[{"name":"fields","type":"map"}]},

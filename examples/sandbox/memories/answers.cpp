@@ -39,17 +39,24 @@ Value code_value(std::string_view code, CodeType type) {
   return code;
 }
 
-Object video_fields(const Video& video, std::string_view number_name, ListShape shape, Timestamp now) {
+std::string_view cause_of(std::string_view word) {
+  if (word == "FAIL") return "The video could not be downloaded.";
+  return word == "PARSE_ERROR" ? "The video has no frames." : "The video could not be parsed.";
+}
+
+Object video_fields(const Video& video, std::string_view number_name, ListShape shape, const StatusWords& words,
+                    Timestamp now) {
   const bool loose = shape == ListShape::loose;
   const std::int64_t seconds = video.post.duration.count();
   const bool failed = video.status(now) == VideoStatus::failed;
+  const std::string_view word = status_word(video, words, now);
   Object out;
   out.append(std::string(number_name), video.number);
   out.append("video_name", video.post.title);
   out.append("video_url", video.post.url);
   out.append("duration", loose ? Value(std::to_string(seconds)) : Value(seconds));
-  out.append("status", status_word(video.status(now)));
-  out.append("cause", failed ? Value("The video could not be parsed.") : loose ? Value("null") : Value());
+  out.append("status", word);
+  out.append("cause", failed ? Value(cause_of(word)) : loose ? Value("null") : Value());
   return out;
 }
 
@@ -85,7 +92,8 @@ http::Response infrastructure_error(int status, std::string_view path, Timestamp
                                       {"requestId", id}});
 }
 
-Value task_status(const std::vector<const Video*>& videos, StatusShape shape, std::size_t n, Timestamp now) {
+Value task_status(const std::vector<const Video*>& videos, const Settings& settings, std::size_t n, Timestamp now) {
+  StatusShape shape = settings.status_shape;
   if (shape == StatusShape::mixed) {
     constexpr std::array kTurns{StatusShape::videos, StatusShape::camel, StatusShape::ids, StatusShape::both};
     shape = kTurns[n % kTurns.size()];
@@ -94,8 +102,8 @@ Value task_status(const std::vector<const Video*>& videos, StatusShape shape, st
   Array ids, entries;
   for (const Video* video : videos) {
     ids.push_back(video->number);
-    entries.push_back(
-        video_fields(*video, shape == StatusShape::camel ? "videoNo" : "video_no", ListShape::clean, now));
+    entries.push_back(video_fields(*video, shape == StatusShape::camel ? "videoNo" : "video_no", ListShape::clean,
+                                   settings.status_words, now));
   }
   Object out;
   if (with_ids) out.append("video_ids", std::move(ids));
@@ -103,14 +111,16 @@ Value task_status(const std::vector<const Video*>& videos, StatusShape shape, st
   return out;
 }
 
-Value video_list(const std::vector<const Video*>& videos, const Page& page, ListShape shape, Timestamp now) {
+Value video_list(const std::vector<const Video*>& videos, const Page& page, const Settings& settings, Timestamp now) {
+  const ListShape shape = settings.list_shape;
   const auto number = [&](std::int64_t n) { return shape == ListShape::loose ? Value(std::to_string(n)) : Value(n); };
   const auto total = static_cast<std::int64_t>(videos.size());
   // Pages before the asked one may be more than there are; the division keeps the product within 64 bits.
   const std::int64_t first = page.number - 1 > total / page.size ? total : (page.number - 1) * page.size;
   Array entries;
   for (std::int64_t i = first; i < std::min(total, first + page.size); ++i) {
-    entries.push_back(video_fields(*videos[static_cast<std::size_t>(i)], "video_no", shape, now));
+    const Video& video = *videos[static_cast<std::size_t>(i)];
+    entries.push_back(video_fields(video, "video_no", shape, settings.status_words, now));
   }
   return Object{{"videos", std::move(entries)},
                 {"current_page", number(page.number)},
@@ -118,20 +128,23 @@ Value video_list(const std::vector<const Video*>& videos, const Page& page, List
                 {"total_count", number(total)}};
 }
 
-Value video_details(const Video& video, Timestamp now) {
-  return video_fields(video, "video_no", ListShape::clean, now);
+Value video_details(const Video& video, const Settings& settings, Timestamp now) {
+  return video_fields(video, "video_no", ListShape::clean, settings.status_words, now);
 }
 
-std::string_view status_word(VideoStatus status) {
-  switch (status) {
+std::string_view status_word(const Video& video, const StatusWords& words, Timestamp now) {
+  const auto one_of = [&](const std::vector<std::string>& all) -> std::string_view {
+    return all[hash_of(0, video.number) % all.size()];
+  };
+  switch (video.status(now)) {
     case VideoStatus::absent:
       return "";
     case VideoStatus::unparse:
-      return "UNPARSE";
+      return one_of(words.pending);
     case VideoStatus::parse:
-      return "PARSE";
+      return one_of(words.ready);
     case VideoStatus::failed:
-      return "FAILED";
+      return one_of(words.failed);
   }
   return "";
 }

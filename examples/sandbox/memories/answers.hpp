@@ -22,15 +22,16 @@ http::Response in_envelope(const Reply& reply, const Settings& settings);
 http::Response infrastructure_error(int status, std::string_view path, Timestamp now, std::uint64_t request_number);
 
 // `data` of the task's status, in the shape that the settings ask for; `mixed` takes the n-th one.
-Value task_status(const std::vector<const Video*>& videos, StatusShape shape, std::size_t n, Timestamp now);
+Value task_status(const std::vector<const Video*>& videos, const Settings& settings, std::size_t n, Timestamp now);
 
 struct Page {
   std::int64_t number = 1;
   std::int64_t size = 20;
 };
-Value video_list(const std::vector<const Video*>& videos, const Page& page, ListShape shape, Timestamp now);
-Value video_details(const Video& video, Timestamp now);
+Value video_list(const std::vector<const Video*>& videos, const Page& page, const Settings& settings, Timestamp now);
+Value video_details(const Video& video, const Settings& settings, Timestamp now);
 
-std::string_view status_word(VideoStatus status);  // UNPARSE, PARSE, FAILED
+// Of the settings' words for the video's status always the same one; empty while it is not listed.
+std::string_view status_word(const Video& video, const StatusWords& words, Timestamp now);
 
 }  // namespace sluice::sandbox

@@ -88,7 +88,7 @@ Reply task_status_call(Call& call) {
                       (task->place.library == Library::public_ || task->place == private_place(call, unique_id));
   if (!theirs) return refuse(codes::kMissing, "the task does not exist");
   const auto videos = call.state.libraries.listed(*task, call.now);
-  return task_status(videos, call.state.settings.status_shape, call.state.requests, call.now);
+  return task_status(videos, call.state.settings, call.state.requests, call.now);
 }
 
 std::expected<Page, Refusal> read_page(const Value& body) {
@@ -112,15 +112,15 @@ Reply list_call(Call& call) {
   std::erase_if(videos, [&](const Video* video) {
     const std::string_view number = body["video_no"].string_or(""), status = body["status"].string_or("");
     return (!number.empty() && number != video->number) ||
-           (!status.empty() && status != status_word(video->status(call.now)));
+           (!status.empty() && status != status_word(*video, call.state.settings.status_words, call.now));
   });
-  return video_list(videos, page, call.state.settings.list_shape, call.now);
+  return video_list(videos, page, call.state.settings, call.now);
 }
 
 Reply details(const Call& call, const Namespace& place) {
   const std::string number = TRY(required(call, "video_no"));
   const Video* video = call.state.libraries.listed(place, number, call.now);
-  return video != nullptr ? video_details(*video, call.now) : Value();
+  return video != nullptr ? video_details(*video, call.state.settings, call.now) : Value();
 }
 
 Reply private_details_call(Call& call) {
@@ -128,6 +128,37 @@ Reply private_details_call(Call& call) {
 }
 Reply public_details_call(Call& call) {
   return details(call, {Library::public_, "", ""});
+}
+
+std::expected<std::vector<std::string>, Refusal> read_deletion(const http::Request& request) {
+  constexpr std::size_t kMost = 100;
+  const auto body = parse_json(request.body);
+  if (!body || !body->is_array()) return refuse(codes::kWrong, "the body must be a JSON array of video ids");
+  if (body->size() == 0) return refuse(codes::kMissing, "no video ids");
+  if (body->size() > kMost)
+    return refuse(codes::kWrong, fmt::format("at most {} videos may be deleted at once", kMost));
+  std::vector<std::string> numbers;
+  for (const Value& number : body->array()) {
+    if (!number.is_string()) return refuse(codes::kWrong, "a video id is a string");
+    if (number.string().starts_with("PI-")) return refuse(codes::kWrong, "public videos cannot be deleted");
+    numbers.push_back(number.string());
+  }
+  return numbers;
+}
+
+// What is not there is deleted with success, as documented.
+Reply delete_call(Call& call) {
+  const auto numbers = TRY(read_deletion(call.request));
+  const Namespace place = private_place(call, query_value(call.request.query, "unique_id").value_or(""));
+  const Settings& settings = call.state.settings;
+  bool repeated = false;
+  for (const std::string& number : numbers) {
+    const auto removal = call.state.libraries.remove(place, number, call.now + settings.deletion_lag);
+    repeated = repeated || removal == Libraries::Removal::removed_before;
+  }
+  call.answer.changed = true;
+  if (repeated && settings.repeated_deletion == RepeatedDeletion::refused) return refuse(codes::kRepeated);
+  return Value();
 }
 
 struct Endpoint {
@@ -147,6 +178,7 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "scraper_tag_public", Limit::upload, submit_call<read_tags, public_>},
     Endpoint{"GET", "get_video_ids_by_task_id", Limit::status, task_status_call},
     Endpoint{"POST", "list_videos", Limit::list, list_call},
+    Endpoint{"POST", "delete_videos", Limit::list, delete_call},
     Endpoint{"GET", "get_metadata", Limit::none, private_details_call},
     Endpoint{"GET", "get_private_video_details", Limit::none, private_details_call},
     Endpoint{"GET", "get_public_video_detail", Limit::none, public_details_call},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memories/api.hpp"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "test_sandbox.hpp"
@@ -398,6 +400,141 @@ TEST(MemoriesApi, WithoutItsScriptNoCreatorIsKnownIfTheStarSaysSo) {
   s.now += 1h;
   EXPECT_EQ(s.statuses(known), (Words{"PARSE"}));
   EXPECT_EQ(s.statuses(other), Words{});
+}
+
+TEST(MemoriesApi, PostsAndTagsGoIntoThePublicLibraryWhereAllSeeThem) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"key":"sk-demo-key,sk-b@other"})");
+  const Value posts =
+      s.post("scraper_url_public", R"({"video_urls":["https://youtu.be/dQw4w9WgXcQ"],"unique_id":"team-a"})");
+  const Value tags = s.post("scraper_tag_public", R"({"hash_tags":["space"],"scraper_cnt":1})");
+  s.now += 1h;
+  EXPECT_EQ(s.post("list_videos", R"({"unique_id":"team-a"})")["data"]["total_count"], Value(0));
+  std::vector<std::string> numbers;
+  for (const Value& submitted : {posts, tags}) {
+    const Value answer = s.get("get_video_ids_by_task_id", "task_id=" + submitted["data"]["taskId"].string());
+    ASSERT_EQ(answer["data"]["videos"].size(), 1u) << to_json(submitted);
+    numbers.push_back(answer["data"]["videos"][0uz]["video_no"].string());
+  }
+  s.key = "sk-b";
+  for (const auto& number : numbers) {
+    EXPECT_TRUE(number.starts_with("PI-")) << number;
+    EXPECT_EQ(s.get("get_public_video_detail", "video_no=" + number)["data"]["video_no"], Value(number));
+  }
+}
+
+TEST(MemoriesApi, EveryStatusWordComesWithItsCause) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"status_words":"all"})");
+  s.control("POST", "/creators", R"({"creator":"nasa","posts":60,"failing":30,"pace":"0s/0s/1m"})");
+  const std::string task = s.scrape(kNasa, 60);
+  for (const auto& word : s.statuses(task)) EXPECT_EQ(word, "UNPARSE");
+  s.now += 1h;
+  std::map<std::string, std::set<std::string>> causes;
+  const Value answer = s.get("get_video_ids_by_task_id", "task_id=" + task);
+  for (const Value& video : answer["data"]["videos"].array()) {
+    causes[video["status"].string()].insert(std::string(video["cause"].string_or("")));
+  }
+  EXPECT_EQ(causes, (std::map<std::string, std::set<std::string>>{{"DONE", {""}},
+                                                                  {"FAIL", {"The video could not be downloaded."}},
+                                                                  {"FAILED", {"The video could not be parsed."}},
+                                                                  {"PARSE", {""}},
+                                                                  {"PARSE_ERROR", {"The video has no frames."}}}));
+}
+
+TEST(MemoriesApi, StatusWordsAreChosenAndUnknownOnesMeanPending) {
+  TestSandbox s;
+  const Value shown = s.control("POST", "/settings", R"({"status_words":"QUEUED,DONE"})");
+  EXPECT_EQ(shown["status_words"], Value("QUEUED,DONE,FAILED"));
+  const std::string task = s.scrape(kNasa, 1);
+  s.now += 20s;
+  EXPECT_EQ(s.statuses(task), (Words{"QUEUED"}));
+  s.now += 1h;
+  EXPECT_EQ(s.statuses(task), (Words{"DONE"}));
+  EXPECT_EQ(s.post("list_videos", R"({"status":"DONE"})")["data"]["total_count"], Value(1));
+}
+
+// The ids of an account's private videos.
+Array listed(TestSandbox& s, const std::string& body = "{}") {
+  Array out;
+  const Value answer = s.post("list_videos", body);
+  for (const Value& video : answer["data"]["videos"].array()) out.push_back(video["video_no"]);
+  return out;
+}
+
+Value deletion(TestSandbox& s, const Value& numbers, const std::string& query = "") {
+  return TestSandbox::parsed(s.send("POST", "/serve/api/v1/delete_videos", query, to_json(numbers)));
+}
+
+TEST(MemoriesApi, ADeletedVideoIsListedNowhereAndCostsAgain) {
+  TestSandbox s;
+  const std::string task = s.scrape(kNasa, 2);
+  s.now += 1h;
+  const Array before = listed(s);
+  ASSERT_EQ(before.size(), 2u);
+  const Value answer = deletion(s, Array{before[0]});
+  EXPECT_EQ(answer["code"], Value("0000"));
+  EXPECT_EQ(answer["data"], Value());
+  EXPECT_EQ(listed(s), (Array{before[1]}));
+  EXPECT_EQ(s.statuses(task).size(), 1u);
+  EXPECT_EQ(s.get("get_metadata", "video_no=" + before[0].string())["data"], Value());
+  s.scrape(kNasa, 2);
+  s.now += 1h;
+  EXPECT_EQ(listed(s).size(), 2u);
+  EXPECT_EQ(std::ranges::count(listed(s), before[0]), 0);
+  EXPECT_EQ(s.control("GET", "/credits")["balances"]["default"], Value(100'000 - 3));
+}
+
+TEST(MemoriesApi, ADeletionReachesNoOtherNamespaceAndSaysSuccessAllTheSame) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"key":"sk-demo-key,sk-b@other"})");
+  s.scrape(kNasa, 1, R"(,"unique_id":"team-a")");
+  s.now += 1h;
+  const Value number = listed(s, R"({"unique_id":"team-a"})").at(0);
+  EXPECT_EQ(deletion(s, Array{number})["code"], Value("0000"));
+  s.key = "sk-b";
+  EXPECT_EQ(deletion(s, Array{number}, "unique_id=team-a")["code"], Value("0000"));
+  s.key = "sk-demo-key";
+  EXPECT_EQ(deletion(s, Array{"VI1"})["code"], Value("0000"));
+  EXPECT_EQ(listed(s, R"({"unique_id":"team-a"})"), Array{number});
+  EXPECT_EQ(deletion(s, Array{number}, "unique_id=team-a")["code"], Value("0000"));
+  EXPECT_EQ(listed(s, R"({"unique_id":"team-a"})"), Array{});
+}
+
+TEST(MemoriesApi, ADeletionThatIsNoListOfPrivateIdsIsRefusedAsAWhole) {
+  TestSandbox s;
+  s.scrape(kNasa, 1);
+  s.now += 1h;
+  const Array before = listed(s);
+  EXPECT_EQ(deletion(s, Object{{"video_nos", before}})["code"], Value("0003"));
+  EXPECT_EQ(deletion(s, Array{})["code"], Value("0001"));
+  EXPECT_EQ(deletion(s, Array{before[0], 17})["code"], Value("0003"));
+  EXPECT_EQ(deletion(s, Array{before[0], "PI-123456789012345678"})["code"], Value("0003"));
+  EXPECT_EQ(deletion(s, Array(101, before[0]))["code"], Value("0003"));
+  EXPECT_EQ(listed(s), before);
+}
+
+TEST(MemoriesApi, ARepeatedDeletionMayBeRefusedAndADeletedVideoStayForAWhile) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"repeated_deletion":"refused","deletion_lag":"3s"})");
+  s.scrape(kNasa, 1);
+  s.now += 1h;
+  const Array before = listed(s);
+  EXPECT_EQ(deletion(s, before)["code"], Value("0000"));
+  EXPECT_EQ(listed(s), before);
+  s.now += 3s;
+  EXPECT_EQ(listed(s), Array{});
+  EXPECT_EQ(deletion(s, before)["code"], Value("0409"));
+  s.control("POST", "/settings", R"({"repeated_deletion":"ok"})");
+  EXPECT_EQ(deletion(s, before)["code"], Value("0000"));
+}
+
+TEST(MemoriesApi, ListsAndDeletionsShareALimit) {
+  TestSandbox s;
+  s.control("POST", "/settings", R"({"rate_limit":"list=2/s"})");
+  EXPECT_EQ(s.post("list_videos", "{}")["code"], Value("0000"));
+  EXPECT_EQ(deletion(s, Array{"VI1"})["code"], Value("0000"));
+  EXPECT_EQ(deletion(s, Array{"VI1"})["code"], Value("0429"));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ Library other(Library library) {
 }  // namespace
 
 VideoStatus Video::status(Timestamp now) const {
-  if (now < downloaded) return VideoStatus::absent;
+  if (now < downloaded || (deleted && now >= *deleted)) return VideoStatus::absent;
   if (now < finished || ending == Ending::never) return VideoStatus::unparse;
   return ending == Ending::indexed ? VideoStatus::parse : VideoStatus::failed;
 }
@@ -76,6 +76,16 @@ std::size_t Libraries::add_video(const Namespace& place, const Arrival& arrival)
   videos_.push_back({std::move(number), place, arrival.post, arrival.downloaded, arrival.finished, arrival.ending});
   by_namespace_[place].push_back(index);
   return index;
+}
+
+Libraries::Removal Libraries::remove(const Namespace& place, const std::string& number, Timestamp gone) {
+  const auto found = by_number_.find(number);
+  if (found == by_number_.end() || videos_[found->second].place != place) return Removal::unknown;
+  Video& video = videos_[found->second];
+  if (video.deleted) return Removal::removed_before;
+  video.deleted = gone;
+  by_address_.erase(address_key(place, video.post.url));
+  return Removal::removed;
 }
 
 const Task* Libraries::task(const std::string& id) const {

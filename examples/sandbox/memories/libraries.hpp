@@ -3,8 +3,8 @@
 // What the service holds: the videos of its libraries, the tasks that brought them, and what each cost. Nothing here
 // moves by itself: a video's phases are times, and its status follows from the time that is asked for.
 //
-// Invariants: a namespace holds a canonical address once; a number or task id is given once; rows of the ledger are
-// never changed.
+// Invariants: a namespace holds a canonical address once, but for deleted videos; a number or task id is given once;
+// rows of the ledger are never changed.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,7 @@ struct Video {
   Timestamp downloaded;  // from here on it is listed
   Timestamp finished;
   Ending ending = Ending::indexed;
+  std::optional<Timestamp> deleted{};  // from here on it is listed no more
 
   VideoStatus status(Timestamp now) const;
 };
@@ -86,10 +87,15 @@ struct LedgerRow {
 
 class Libraries {
  public:
-  // REQUIRES: the task id is new. Charges one credit for each video that is new to its namespace; nothing where the
-  // video is there, where it failed before, or where the account has it in the other library and not yet in this one.
-  // The task stands until the next call.
+  // REQUIRES: the task id is new. Charges one credit for each video that is new to its namespace, or was deleted from
+  // it; nothing where the video is there, where it failed before, or where the account has it in the other library and
+  // not yet in this one. The task stands until the next call.
   const Task& take(const Intake& intake, Timestamp now);
+
+  // From `gone` on, the namespace and its tasks do not list this video; its address may be taken again at once, as
+  // another video. What is not there stays so.
+  enum class Removal { removed, removed_before, unknown };
+  Removal remove(const Namespace& place, const std::string& number, Timestamp gone);
 
   const Task* task(const std::string& id) const;
   const Task& task(std::size_t index) const { return tasks_[index]; }

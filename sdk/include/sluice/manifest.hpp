@@ -204,6 +204,10 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
   write(out, "default", option.fallback);
   write(out, "min", option.least);
   write(out, "max", option.most);
+  if (!option.bounding_option.empty()) {
+    out.name("max_of");
+    out.text(option.bounding_option);
+  }
   if (option.choice_count > 0) {
     out.name("choices");
     out.begin('[');
@@ -250,6 +254,12 @@ constexpr bool has_static_option(std::string_view name) {
     return std::apply([&](const auto&... option) { return ((option.name == name) || ...); }, C::Options::schema);
   }
   return false;
+}
+
+template <class C, class Option>
+constexpr void check_bound(const Option& option) {
+  if (option.bounding_option.empty() || has_static_option<C>(option.bounding_option)) return;
+  throw "max_of() names a static option of its component";
 }
 
 template <class C>
@@ -301,6 +311,7 @@ constexpr void write_component(ManifestWriter& out) {
   if constexpr (has_options<C>) write_schema(out, "options", C::Options::schema);
   if constexpr (has_params<C>) {
     std::apply([](const auto&... option) { (refuse_per_item(option), ...); }, C::Params::schema);
+    std::apply([](const auto&... option) { (check_bound<C>(option), ...); }, C::Params::schema);
     write_schema(out, "params", C::Params::schema);
   }
   if constexpr (requires { C::outputs.names; }) {

@@ -194,6 +194,12 @@ class Option {
   }
   constexpr Option min(detail::Literal value) const { return with(&Option::least, bound(value)); }
   constexpr Option max(detail::Literal value) const { return with(&Option::most, bound(value)); }
+  // Of an integer per item: what that static option says bounds it too. The file is refused where it says more itself;
+  // what comes of an expression is the component's to compare.
+  constexpr Option max_of(const char* option) const {
+    static_assert(std::is_same_v<Plain, std::int64_t> || std::is_same_v<Plain, int>, "max_of() belongs to an integer");
+    return with(&Option::bounding_option, std::string_view(option));
+  }
   template <class... Words>
   constexpr Option choices(Words... words) const {
     static_assert(std::is_same_v<Plain, std::string>, "choices() belongs to a std::string");
@@ -221,6 +227,13 @@ class Option {
     return with(&Option::irreversible_choice, std::string_view(word))
         .with(&Option::irreversible_effect, std::string_view(what));
   }
+  // The same of a boolean that is true.
+  constexpr Option irreversible(bool choice_made, const char* what) const {
+    static_assert(std::is_same_v<Plain, bool>, "irreversible(true, …) belongs to a bool");
+    if (!choice_made) throw "what is irreversible is said by true";
+    return with(&Option::irreversible_choice, std::string_view("true"))
+        .with(&Option::irreversible_effect, std::string_view(what));
+  }
   // A Value that must be a table, e.g. one of expressions.
   constexpr Option map() const { return narrowed("map"); }
   // A Value that must be a list.
@@ -240,7 +253,8 @@ class Option {
   detail::Literal fallback, least, most;
   std::array<std::string_view, kMostChoices> choice{};
   std::size_t choice_count = 0;
-  std::string_view variable;  // "" none
+  std::string_view bounding_option;  // "" none
+  std::string_view variable;         // "" none
   std::string_view irreversible_choice;
   std::string_view irreversible_effect;
 
