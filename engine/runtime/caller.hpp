@@ -59,7 +59,7 @@ class Caller final {
   // take_call.cpp
   void take(Job job);
   void take_failed(Job job, const plugin::Failure& failure, bool timed_out);
-  change::NewItem admit(const ActiveRun& run, ItemInHand& item, CallScope& scope);
+  change::NewItem admit(const ActiveRun& run, ItemInHand& item, const plugin::Failure* refused, CallScope& scope);
 
   // step_call.cpp
   void step(Job job);

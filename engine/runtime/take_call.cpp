@@ -43,11 +43,12 @@ void Caller::take(Job job) {
       .run = run.id, .cursor = std::move(reply.checkpoint), .source_done = reply.status == plugin::Status::end};
   Results results;
   CallScope scope(run, parts_.callbacks);
-  for (auto& value : reply.emitted) {
+  for (std::size_t i = 0; i < reply.emitted.size(); ++i) {
     auto item = std::make_unique<ItemInHand>();
-    item->item = std::move(value);
+    item->item = std::move(reply.emitted[i]);
     item->standing.ready_at = now;
-    taken.items.push_back(admit(run, *item, scope));
+    const bool refused = i < reply.verdicts.size() && reply.verdicts[i].failure;
+    taken.items.push_back(admit(run, *item, refused ? &*reply.verdicts[i].failure : nullptr, scope));
     results.born.push_back(std::move(item));
   }
   results.changes.emplace_back(std::move(taken));
@@ -79,8 +80,10 @@ void Caller::take_failed(Job job, const plugin::Failure& failure, bool timed_out
   parts_.dispatcher.commit(std::move(job), std::move(changes));
 }
 
-// An item as it is taken: its key, whether `when` wants it, where it begins.
-change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope& scope) {
+// An item as it is taken: its key, whether `when` wants it, where it begins. `refused`: the source says that it is
+// none.
+change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, const plugin::Failure* refused,
+                              CallScope& scope) {
   const auto& compiled = *run.compiled;
   change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
   auto& standing = taken.standing;
@@ -95,6 +98,10 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope&
     taken.item = "null";
     item.item = nullptr;
     refuse(ItemState::dead, "the item is larger than 1 MiB");
+  }
+  if (refused != nullptr && !is_closed(standing.state)) {
+    const bool skipped = refused->status == plugin::Status::skip;
+    refuse(skipped ? ItemState::skipped : ItemState::dead, refused->message);
   }
   if (compiled.source.when && !is_closed(standing.state)) {
     const auto wanted = evaluator_.truth(*compiled.source.when, scope.of_item(item, false));
