@@ -57,10 +57,11 @@ Attempted<std::vector<std::string>> header_of(const std::filesystem::path& path)
   const auto refused = [&](const std::string& why) {
     return blocking(path.string() + " cannot be appended to: " + why);
   };
-  auto reader = csv::Reader::open(path, ',', {});
+  auto reader = csv::Reader::open(path, {.delimiter = ',', .encoding = csv::Encoding::utf8}, {});
   if (!reader) return refused(reader.error().sentence);
   const auto found = reader->next({});
   if (!found) return refused(found.error().sentence);
+  if (reader->flaw()) return refused(*reader->flaw());
   std::vector<std::string> columns;
   if (!*found) return refused("it holds nothing but blank lines");
   for (const csv::Field& field : reader->fields()) columns.push_back(field.text());
