@@ -162,10 +162,10 @@ std::optional<Outcome> FileSink::add_csv(const Work<Params>& work, Call& call) {
   const Formulas formulas = options_.spreadsheet_safe ? Formulas::disarmed : Formulas::kept;
   const Value& fields = work.params.fields;
   const bool chosen = fields.is_object();
-  const Row row =
-      chosen ? row_of_fields(fields.object(), formulas, print) : row_of_envelope(work.item.value(), formulas, print);
-  if (row.empty()) return failed("fields names no column").field("fields");
   auto& columns = cycle_->columns;
+  const Row row = chosen ? row_of_fields(fields.object(), formulas, print)
+                         : row_of_envelope(work.item.value(), columns, formulas, print);
+  if (row.empty()) return failed("fields names no column").field("fields");
   if (columns.empty()) {
     columns = columns_of(row);
     cycle_->append(csv::line_of(columns));
