@@ -17,7 +17,8 @@ constexpr Duration kIdlePause = 1s;  // after a source has nothing now
 
 void Caller::take(Job job) {
   auto& run = *job.run;
-  const auto& source = run.compiled->source;
+  const auto& compiled = *run.compiled;
+  const auto& source = compiled.source;
   if (!make_instance(job, source)) {
     parts_.dispatcher.put_back(run.source_limiters);
     return give_back(job, {});
@@ -49,6 +50,9 @@ void Caller::take(Job job) {
     item->standing.ready_at = now;
     const bool refused = i < reply.verdicts.size() && reply.verdicts[i].failure;
     taken.items.push_back(admit(run, *item, refused ? &*reply.verdicts[i].failure : nullptr, scope));
+    if (compiled.workflow.run.on_error == OnError::fail_run && item->fault) {
+      parts_.dispatcher.drain(run.id, Draining::fail, source.title + ": " + item->fault->message);
+    }
     results.born.push_back(std::move(item));
   }
   results.changes.emplace_back(std::move(taken));
@@ -88,6 +92,7 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, const plug
   change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
   auto& standing = taken.standing;
   const auto refuse = [&](ItemState state, const std::string& why) {
+    if (state == ItemState::dead && compiled.workflow.run.on_error == OnError::skip) state = ItemState::skipped;
     standing.state = state;
     taken.note = why;
     if (state != ItemState::dead) return;
