@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What people look at: rows as they stand, a statement for each look.
+#include <cstdint>
+
+#include "base/text.hpp"
 #include "journal/reader_parts.hpp"
 #include "journal/row_id.hpp"
 
 namespace sluice {
+namespace {
+
+constexpr std::size_t kLongestReason = 200;  // of a death, where a row has room for a note
+
+}  // namespace
 
 Result<std::vector<ItemRow>> JournalReader::items(const ItemQuery& query) {
   sqlite::Statement find(parts_->db,
                          "SELECT i.item, " + std::string(kStandingColumns) +
+                             ", (SELECT message FROM dead_letters d WHERE d.id = i.id AND NOT d.is_sink)"
                              " FROM items i JOIN payloads p USING (id) WHERE i.id > ? AND i.id < ? AND (?3 IS "
                              "NULL OR i.state = ?3) ORDER BY i.id LIMIT ?4");
   const auto state = query.state ? std::optional(static_cast<int>(*query.state)) : std::nullopt;
   find.bind(row_id(query.run, query.after), row_id(RunId{query.run.value + 1}, {}), state, query.limit);
   std::vector<ItemRow> items;
   while (TRY(find.row())) {
+    const std::string_view note = find.text(14);
     items.push_back({.number = ItemNumber{find.integer(0)},
                      .standing = standing_of(find, 1),
                      .key = std::string(find.text(13)),
-                     .note = std::string(find.text(14)),
+                     .note = note.empty() ? shortened(find.text(16), kLongestReason) : std::string(note),
                      .parent = number_of(find, 15)});
   }
   return items;

@@ -95,7 +95,7 @@ struct ItemRow {
   ItemNumber number;
   Standing standing;
   std::string key;
-  std::string note;
+  std::string note;  // of a dead item why it died, shortened
   std::optional<ItemNumber> parent;
 };
 

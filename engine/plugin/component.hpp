@@ -108,8 +108,9 @@ struct Verdict {
 struct Reply {
   Status status = Status::ok;      // ok, end or idle; else `failure` is set
   std::optional<Failure> failure;  // of the call as a whole
-  std::vector<Verdict> verdicts;   // one per item, already completed by the rules of plugin.h
-  std::vector<Value> emitted;      // sources
+  std::vector<Verdict> verdicts;   // one per item, already completed by the rules of plugin.h; of a source, up to the
+                                   // last of `emitted` that it refused
+  std::vector<Value> emitted;      // sources; of their check, an example
   std::optional<std::string> checkpoint;
   std::vector<KvWrite> writes;  // of the call as a whole (a sink's flush)
   std::optional<std::int64_t> estimate;

@@ -95,7 +95,8 @@ Builder& Invocation::output(std::uint32_t item) {
 
 Builder& Invocation::emit(std::uint32_t item) {
   Verdict* verdict = verdict_of(item);
-  if (verdict == nullptr && entry_ != Entry::next) refuse("emitted an item on behalf of none");
+  const bool expected = entry_ == Entry::next || entry_ == Entry::check;
+  if (verdict == nullptr && !expected) refuse("emitted an item on behalf of none");
   if (verdict != nullptr && !verdict->emitted) verdict->emitted.emplace();
   Part& part = this->part(item);
   close(item, part);
@@ -129,6 +130,7 @@ void Invocation::verdict(std::uint32_t item, slu_status status) {
 }
 
 void Invocation::fail(std::uint32_t item, Failure failure) {
+  if (entry_ == Entry::next && item < reply_.emitted.size()) return refuse_emitted(item, std::move(failure));
   Verdict* verdict = verdict_of(item);
   if (verdict == nullptr) {
     reply_.failure = bounded(std::move(failure));
@@ -136,6 +138,11 @@ void Invocation::fail(std::uint32_t item, Failure failure) {
   }
   verdict->failure = bounded(std::move(failure));
   part(item).decided = true;
+}
+
+void Invocation::refuse_emitted(std::uint32_t item, Failure failure) {
+  if (item >= reply_.verdicts.size()) reply_.verdicts.resize(item + 1);
+  reply_.verdicts[item].failure = bounded(std::move(failure));
 }
 
 void Invocation::write(std::uint32_t item, KvWrite write) {
@@ -199,6 +206,7 @@ void Invocation::conclude_call(slu_status returned) {
 // What belonged to the call as a whole did not happen. The items' own verdicts stand.
 void Invocation::discard_answers() {
   reply_.status = reply_.failure->status;
+  if (entry_ == Entry::next) reply_.verdicts.clear();
   reply_.emitted.clear();
   reply_.checkpoint.reset();
   reply_.writes.clear();

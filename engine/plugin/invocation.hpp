@@ -72,6 +72,7 @@ class Invocation final {
 
   Part& part(std::uint32_t item);
   Verdict* verdict_of(std::uint32_t item);
+  void refuse_emitted(std::uint32_t item, Failure failure);
   void close(std::uint32_t item, Part& part);
   void conclude_call(slu_status returned);
   void conclude_items();

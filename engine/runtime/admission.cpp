@@ -6,12 +6,13 @@
 
 namespace sluice {
 
-change::NewItem admitted(const ActiveRun& run, ItemInHand& item, expression::Evaluator& evaluator, CallScope& scope,
-                         const CallbackSettings& callbacks) {
+change::NewItem admitted(const ActiveRun& run, ItemInHand& item, const plugin::Failure* refused,
+                         expression::Evaluator& evaluator, CallScope& scope, const CallbackSettings& callbacks) {
   const auto& compiled = *run.compiled;
   change::NewItem taken{.item = to_json(item.item), .standing = item.standing};
   auto& standing = taken.standing;
   const auto refuse = [&](ItemState state, const std::string& why) {
+    if (state == ItemState::dead && compiled.workflow.run.on_error == OnError::skip) state = ItemState::skipped;
     standing.state = state;
     taken.note = why;
     if (state != ItemState::dead) return;
@@ -22,6 +23,10 @@ change::NewItem admitted(const ActiveRun& run, ItemInHand& item, expression::Eva
     taken.item = "null";
     item.item = nullptr;
     refuse(ItemState::dead, "the item is larger than 1 MiB");
+  }
+  if (refused != nullptr && !is_closed(standing.state)) {
+    const bool skipped = refused->status == plugin::Status::skip;
+    refuse(skipped ? ItemState::skipped : ItemState::dead, refused->message);
   }
   if (compiled.source.when && !is_closed(standing.state)) {
     const auto wanted = evaluator.truth(*compiled.source.when, scope.of_item(item, false));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "runtime/missing_column.hpp"
+
 namespace sluice {
 namespace {
 
@@ -57,6 +59,11 @@ Result<> check_components(const CompiledWorkflow& workflow, Checked which, const
     plugin::Cancellation never;
     const auto reply =
         (*instance)->check({never, clock.now() + kMostTime, {.workflow = workflow.workflow.name, .step = place->name}});
+    if (place == &workflow.source && !reply.emitted.empty()) {
+      if (const auto missing = missing_column(workflow, reply.emitted.front())) {
+        return failure(place->title + ": " + *missing);
+      }
+    }
     if (!reply.failure || may_pass(reply.failure->status)) continue;
     const auto& [status, after, code, message, field, detail] = *reply.failure;
     return failure(place->title + ": " + (field.empty() ? "" : "option " + field + ": ") + message);

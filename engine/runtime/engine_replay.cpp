@@ -48,7 +48,7 @@ Result<> Engine::Threads::admit_anew(const ActiveRun& run, std::vector<Revived>&
     ItemInHand item;
     item.item = TRY(parse_json(replay.item.item));
     item.standing = {.ready_at = replay.item.standing.ready_at};
-    auto taken = admitted(run, item, evaluator, scope, caller_parts.callbacks);
+    auto taken = admitted(run, item, nullptr, evaluator, scope, caller_parts.callbacks);
     if (taken.standing.state == ItemState::ready) taken.standing = replay.item.standing;
     taken.standing.rows = replay.item.standing.rows;
     replay.item = std::move(taken);

@@ -17,7 +17,8 @@ constexpr Duration kIdlePause = 1s;  // after a source has nothing now
 
 void Caller::take(Job job) {
   auto& run = *job.run;
-  const auto& source = run.compiled->source;
+  const auto& compiled = *run.compiled;
+  const auto& source = compiled.source;
   if (!make_instance(job, source)) {
     parts_.dispatcher.put_back(run.source_limiters);
     return give_back(job, {});
@@ -43,11 +44,16 @@ void Caller::take(Job job) {
       .run = run.id, .cursor = std::move(reply.checkpoint), .source_done = reply.status == plugin::Status::end};
   Results results;
   CallScope scope(run, parts_.callbacks);
-  for (auto& value : reply.emitted) {
+  for (std::size_t i = 0; i < reply.emitted.size(); ++i) {
     auto item = std::make_unique<ItemInHand>();
-    item->item = std::move(value);
+    item->item = std::move(reply.emitted[i]);
     item->standing.ready_at = now;
-    taken.items.push_back(admitted(run, *item, evaluator_, scope, parts_.callbacks));
+    const bool refused = i < reply.verdicts.size() && reply.verdicts[i].failure;
+    taken.items.push_back(admitted(run, *item, refused ? &*reply.verdicts[i].failure : nullptr, evaluator_, scope,
+                                   parts_.callbacks));
+    if (compiled.workflow.run.on_error == OnError::fail_run && item->fault) {
+      parts_.dispatcher.drain(run.id, Draining::fail, source.title + ": " + item->fault->message);
+    }
     results.born.push_back(std::move(item));
   }
   results.changes.emplace_back(std::move(taken));

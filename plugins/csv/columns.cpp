@@ -8,6 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "csv/utf8.hpp"
+
 namespace sluice::csv {
 namespace {
 
@@ -40,6 +42,15 @@ std::optional<Value> boolean_in(std::string_view text) {
   if (word == "true" || word == "yes" || word == "1") return Value(true);
   if (word == "false" || word == "no" || word == "0") return Value(false);
   return std::nullopt;
+}
+
+// As much of a cell as a sentence bears.
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kMost = 60;
+  if (text.size() <= kMost) return std::string(text);
+  std::size_t size = kMost;
+  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
+  return std::string(text.substr(0, size)) + "…";
 }
 
 std::string counted(std::size_t fields) {
@@ -106,9 +117,9 @@ std::expected<Columns, std::string> Columns::make(std::vector<std::string> names
   return Columns(std::move(columns), ragged);
 }
 
-std::expected<Object, std::string> Columns::item(std::span<const Field> record) const {
+std::expected<Object, Misfit> Columns::item(std::span<const Field> record) const {
   if (record.size() != columns_.size()) {
-    if (auto complaint = misfit(record)) return std::unexpected(std::move(*complaint));
+    if (auto complaint = misfit(record)) return std::unexpected(Misfit{texts(record), std::move(*complaint)});
   }
   Object item;
   item.reserve(columns_.size());
@@ -121,12 +132,29 @@ std::expected<Object, std::string> Columns::item(std::span<const Field> record) 
     }
     auto value = value_of(text, type);
     if (!value) {
-      return std::unexpected("column \"" + name + "\" holds \"" + text + "\", which is no " +
-                             std::string(name_of(type)));
+      return std::unexpected(Misfit{texts(record), "column \"" + name + "\" holds \"" + excerpt(text) +
+                                                       "\", which is no " + std::string(name_of(type))});
     }
     item.append(name, std::move(*value));
   }
   return item;
+}
+
+Object Columns::texts(std::span<const Field> record) const {
+  Object item;
+  item.reserve(record.size());
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    std::string name = i < columns_.size() ? columns_[i].name : free_name(i);
+    item.append(std::move(name), with_replacements(record[i].text()));
+  }
+  return item;
+}
+
+// For the field at `index`, which has no column.
+std::string Columns::free_name(std::size_t index) const {
+  std::string name = "column_" + std::to_string(index + 1);
+  while (std::ranges::find(columns_, name, &Column::name) != columns_.end()) name += "_";
+  return name;
 }
 
 std::optional<std::string> Columns::misfit(std::span<const Field> record) const {

@@ -31,14 +31,23 @@ struct Column {
   Type type = Type::string;
 };
 
+// A record that is no item: what of it could be read, and why it is none, to follow "creators.csv, line 4: ".
+struct Misfit {
+  Object item;  // texts as they stand, also where a column has a type
+  std::string why;
+
+  friend bool operator==(const Misfit&, const Misfit&) = default;
+};
+
 // Makes items of records: one member a column, in the order of the file.
 class Columns {
  public:
   // `types`: column name -> type's word. An error names a column that is not there.
   static std::expected<Columns, std::string> make(std::vector<std::string> names, const Object& types, Ragged ragged);
 
-  // An error says what is wrong with the record, to follow "creators.csv, line 4: ".
-  std::expected<Object, std::string> item(std::span<const Field> record) const;
+  std::expected<Object, Misfit> item(std::span<const Field> record) const;
+  // What can be read of any record: the texts by column, surplus ones as column_N.
+  Object texts(std::span<const Field> record) const;
 
   const std::vector<Column>& all() const { return columns_; }
 
@@ -46,6 +55,7 @@ class Columns {
   Columns(std::vector<Column> columns, Ragged ragged) : columns_(std::move(columns)), ragged_(ragged) {}
   // The complaint about a record with another number of fields, if this policy has one.
   std::optional<std::string> misfit(std::span<const Field> record) const;
+  std::string free_name(std::size_t index) const;
 
   std::vector<Column> columns_;
   Ragged ragged_;

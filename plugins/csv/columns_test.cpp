@@ -64,7 +64,11 @@ TEST(Columns, ARecordBecomesAnItem) {
   const auto all = columns({"url", "count"}, {{"count", "integer"}});
   EXPECT_EQ(all.item(fields({"https://a.example/", "3"})), (Object{{"url", "https://a.example/"}, {"count", 3}}));
   EXPECT_EQ(all.item(fields({"https://a.example/", "three"})).error(),
-            "column \"count\" holds \"three\", which is no integer");
+            (Misfit{Object{{"url", "https://a.example/"}, {"count", "three"}},
+                    "column \"count\" holds \"three\", which is no integer"}));
+  const std::string long_text = std::string(59, 'x') + "äää";
+  EXPECT_EQ(all.item(fields({"u", long_text})).error().why,
+            "column \"count\" holds \"" + std::string(59, 'x') + "…\", which is no integer");
 }
 
 TEST(Columns, TypesNameColumnsThatExist) {
@@ -77,13 +81,14 @@ TEST(Columns, TypesNameColumnsThatExist) {
 TEST(Columns, RaggedRecordsAreRefusedOrPaddedButNothingIsLost) {
   const auto strict = columns({"a", "b"});
   EXPECT_EQ(strict.item(fields({"1"})).error(),
-            "1 field where the header has 2; correct the line, or set ragged = \"pad\"");
-  EXPECT_EQ(strict.item(fields({"1", "2", ""})).error(),
-            "3 fields where the header has 2; correct the line, or set ragged = \"pad\"");
+            (Misfit{Object{{"a", "1"}}, "1 field where the header has 2; correct the line, or set ragged = \"pad\""}));
+  EXPECT_EQ(strict.item(fields({"1", "2", "\xFF"})).error(),
+            (Misfit{Object{{"a", "1"}, {"b", "2"}, {"column_3", "\xEF\xBF\xBD"}},
+                    "3 fields where the header has 2; correct the line, or set ragged = \"pad\""}));
   const auto padded = columns({"a", "b"}, {{"b", "integer"}}, Ragged::pad);
   EXPECT_EQ(padded.item(fields({"1"})), (Object{{"a", "1"}, {"b", nullptr}}));
   EXPECT_EQ(padded.item(fields({"1", "2", "", ""})), (Object{{"a", "1"}, {"b", 2}}));
-  EXPECT_EQ(padded.item(fields({"1", "2", "", "x"})).error(),
+  EXPECT_EQ(padded.item(fields({"1", "2", "", "x"})).error().why,
             "4 fields where the header has 2, and there is no name for what the last ones hold");
 }
 

@@ -85,36 +85,44 @@ CsvSource::CsvSource(Options options, Host)
   }
 }
 
-std::expected<Reader, Problem> CsvSource::opened(const std::optional<Cursor>& cursor) const {
-  return Reader::open(options_.path.value, delimiter_, cursor);
+Reading CsvSource::reading() const {
+  return {delimiter_, encoding_named(options_.encoding)};
 }
 
 std::expected<Columns, Problem> CsvSource::begun(Reader& reader, const std::optional<Cursor>& cursor, const Wait& wait,
-                                                 Call& call) const {
-  std::vector<std::string> names;
-  if (names_) {
-    names = *names_;
-  } else {
-    const auto found = reader.next(wait);
-    if (!found) return std::unexpected(found.error());
-    if (!*found) {
-      call.warning("the file is empty: it has not even a header line", {{"file", reader.name()}});
-      return Columns::make({}, {}, ragged_).value();
-    }
-    names = header_names(reader.fields());
-    const std::string changed = renamed(reader.fields(), names);
-    if (!changed.empty()) {
-      call.warning("columns without a name of their own were given one",
-                   {{"columns", changed}, {"file", reader.name()}});
-    }
-  }
-  auto columns = Columns::make(std::move(names), options_.columns.object(), ragged_);
-  if (!columns) return std::unexpected(Problem{.sentence = reader.name() + " " + columns.error()});
-  if (!names_) reader.accept();
+                                                 const Call* told) {
+  const auto found = reader.next(wait);
+  if (!found) return std::unexpected(found.error());
+  if (told != nullptr) say_encoding(reader, *told);
+  auto columns = columns_of(reader, *found, told);
+  if (!columns) return columns;
+  if (*found && !names_) reader.accept();
   if (cursor) {
     if (auto skipped = reader.skip_to(*cursor); !skipped) return std::unexpected(skipped.error());
   }
-  return std::move(*columns);
+  return columns;
+}
+
+// `found`: the reader looks at the first record.
+std::expected<Columns, Problem> CsvSource::columns_of(const Reader& reader, bool found, const Call* told) const {
+  const auto made = [&](std::vector<std::string> names) -> std::expected<Columns, Problem> {
+    auto columns = Columns::make(std::move(names), options_.columns.object(), ragged_);
+    if (!columns) return std::unexpected(Problem{.sentence = reader.name() + " " + columns.error()});
+    return std::move(*columns);
+  };
+  if (names_) return made(*names_);
+  if (!found) {
+    if (told != nullptr) told->warning("the file is empty: it has not even a header line", {{"file", reader.name()}});
+    return Columns::make({}, {}, ragged_).value();
+  }
+  if (reader.flaw()) return std::unexpected(Problem{.sentence = *reader.flaw()});
+  auto names = header_names(reader.fields());
+  const std::string changed = renamed(reader.fields(), names);
+  if (told != nullptr && !changed.empty()) {
+    told->warning("columns without a name of their own were given one",
+                  {{"columns", changed}, {"file", reader.name()}});
+  }
+  return made(std::move(names));
 }
 
 Outcome CsvSource::check(Call& call) {
@@ -122,10 +130,16 @@ Outcome CsvSource::check(Call& call) {
   std::error_code ignored;
   const auto kind = std::filesystem::status(options_.path.value, ignored).type();
   if (options_.path.value == "-" || kind == std::filesystem::file_type::fifo) return done();
-  auto reader = opened({});
+  auto reader = Reader::open(options_.path.value, reading(), {});
   if (!reader) return outcome_of(reader.error());
-  const auto columns = begun(*reader, {}, {}, call);
-  return columns ? done() : outcome_of(columns.error());
+  const auto columns = begun(*reader, {}, {}, &call);
+  if (!columns) return outcome_of(columns.error());
+  if (columns->all().empty()) return done();
+  // What is mentioned of items is held against this one.
+  Object example;
+  for (const Column& column : columns->all()) example.append(column.name, nullptr);
+  Emitter(call).item(example);
+  return done();
 }
 
 Outcome CsvSource::open(std::string_view cursor, Call& call) {
@@ -138,39 +152,96 @@ Outcome CsvSource::open(std::string_view cursor, Call& call) {
       return halt("the run's place in " + options_.path.value + " was written by another version: start a new run");
     }
   }
-  auto reader = opened(cursor_);
+  if (cursor_ && !cursor_->spool.empty()) return open_spool(call);
+  auto reader = Reader::open(options_.path.value, reading(), cursor_);
   if (!reader) return outcome_of(reader.error());
   reader_.emplace(std::move(*reader));
-  if (!reader_->rereadable()) {
-    if (cursor_) return outcome_of(reader_->skip_to(*cursor_).error());
-    call.info(
-        "this cannot be read a second time: interrupted, the run keeps the rows it has taken and can take no more",
-        {{"file", reader_->name()}});
-    return done();
+  return reader_->input().piped() ? done() : begin(call);
+}
+
+// Goes on with what an interrupted run has kept of its pipe. The pipe itself may be gone if that is all.
+Outcome CsvSource::open_spool(Call& call) {
+  if (cursor_->done) return done();
+  const std::string pipe = Reader::name_for(options_.path.value);
+  auto spool = Spool::reopen(cursor_->spool);
+  if (!spool) return halt(pipe + " " + spool.error()).field("path");
+  if (spool->size() < cursor_->offset) {
+    return halt(pipe + ": what was kept of it was cut off; cancel this run and start a new one").field("path");
   }
-  auto columns = begun(*reader_, cursor_, {}, call);
+  if (spool->complete()) {
+    reader_.emplace(pipe, Input::of(std::move(*spool)), reading(), cursor_);
+  } else {
+    auto reader = Reader::open(options_.path.value, reading(), cursor_);
+    if (!reader) return outcome_of(reader.error());
+    reader_.emplace(std::move(*reader));
+    reader_->input().keep_in(std::move(*spool));
+  }
+  return cursor_->offset == 0 ? done() : begin(call);
+}
+
+Outcome CsvSource::begin(Call& call) {
+  // Before a new run the check has told of it.
+  auto columns = begun(*reader_, cursor_, {}, cursor_ ? &call : nullptr);
   if (!columns) return outcome_of(columns.error());
   columns_.emplace(std::move(*columns));
+  told_ = reader_->encoding();
   return done();
 }
 
 Next CsvSource::next(std::size_t max, Emitter& out, Call& call) {
+  if (cursor_ && cursor_->done) {
+    Spool::remove(cursor_->spool);
+    return Next::end;
+  }
+  return reader_->input().piped() ? next_of_pipe(max, out, call) : next_rows(max, out, call);
+}
+
+// Where the pipe is kept is recorded before the first byte is read, and that it is no longer needed before it is
+// removed: a call begins when the cursor of the one before it is durable.
+Next CsvSource::next_of_pipe(std::size_t max, Emitter& out, Call& call) {
+  Input& input = reader_->input();
+  if (input.spool() == nullptr) {
+    auto spool = Spool::create();
+    if (!spool) return halt(reader_->name() + " " + spool.error()).field("path");
+    input.keep_in(std::move(*spool));
+    out.checkpoint(Cursor{.checksum = Checksum().value(), .spool = input.spool()->name()}.text());
+    return Next::more;
+  }
+  input.take_in();
+  Next said = next_rows(max, out, call);
+  if (said.failure() || said.state() != Next::end) return said;
+  cursor_.emplace(Cursor{.spool = input.spool()->name(), .done = true});
+  out.checkpoint(cursor_->text());
+  return Next::more;
+}
+
+Next CsvSource::next_rows(std::size_t max, Emitter& out, Call& call) {
   const Wait wait{call.cancel_fd(), std::min<std::chrono::milliseconds>(kPatience, call.time_left() / 2)};
   if (!columns_) {
-    auto columns = begun(*reader_, {}, wait, call);
+    auto columns = begun(*reader_, {}, wait, &call);
     if (!columns && columns.error().kind == Problem::Kind::nothing_yet) return Next::idle;
     if (!columns) return outcome_of(columns.error());
     columns_.emplace(std::move(*columns));
   }
   const Taken taken = take(max, out, wait);
+  say_encoding(*reader_, call);
   // What ended a call that has items is met again by the next one.
   if (taken.items > 0) {
-    out.checkpoint(reader_->cursor().text());
+    if (Spool* const spool = reader_->input().spool()) {
+      if (auto kept = spool->sync(); !kept) return outcome_of(reader_->problem(kept.error()));
+    }
+    out.checkpoint(cursor().text());
     return Next::more;
   }
   if (!taken.problem) return Next::end;
   if (taken.problem->kind == Problem::Kind::nothing_yet) return Next::idle;
   return outcome_of(*taken.problem);
+}
+
+Cursor CsvSource::cursor() {
+  Cursor cursor = reader_->cursor();
+  if (const Spool* const spool = reader_->input().spool()) cursor.spool = spool->name();
+  return cursor;
 }
 
 CsvSource::Taken CsvSource::take(std::size_t max, Emitter& out, Wait wait) {
@@ -179,9 +250,7 @@ CsvSource::Taken CsvSource::take(std::size_t max, Emitter& out, Wait wait) {
     const auto found = reader_->next(wait);
     if (!found) return {items, found.error()};
     if (!*found) return {items, {}};
-    const auto item = columns_->item(reader_->fields());
-    if (!item) return {items, reader_->problem(item.error())};
-    out.item(*item);
+    emit_row(out);
     for (const Field& field : reader_->fields()) size += field.raw.size();
     reader_->accept();
     wait.at_most = 0ms;  // what has come goes on its way first
@@ -189,11 +258,37 @@ CsvSource::Taken CsvSource::take(std::size_t max, Emitter& out, Wait wait) {
   return {items, {}};
 }
 
+// A row that is no item is a dead letter: where it ends is known, so the rows after it are sound.
+void CsvSource::emit_row(Emitter& out) const {
+  const auto fields = reader_->fields();
+  if (const auto& flaw = reader_->flaw()) {
+    const bool fits =
+        fields.back().raw.end() - fields.front().raw.begin() <= static_cast<std::ptrdiff_t>(Reader::kLongestRecord);
+    return out.refused(fits ? columns_->texts(fields) : Object(), failed(*flaw));
+  }
+  const auto item = columns_->item(fields);
+  if (!item) return out.refused(item.error().item, failed(reader_->told(item.error().why)));
+  out.item(*item);
+}
+
+// Once, when it is known. A guess is said aloud.
+void CsvSource::say_encoding(const Reader& reader, const Call& call) {
+  const Encoding encoding = reader.encoding();
+  if (encoding == Encoding::ascii || told_ == encoding) return;
+  told_ = encoding;
+  const std::string taken = "the file is read as " + std::string(name_of(encoding));
+  if (reader.encoding_guessed() && encoding != Encoding::utf8) {
+    return call.warning(taken + ", as its bytes suggest; `encoding` says otherwise where that is wrong",
+                        {{"file", reader.name()}});
+  }
+  call.info(taken, {{"file", reader.name()}});
+}
+
 std::int64_t CsvSource::estimate(Call& call) {
   std::error_code ignored;
   if (options_.path.value == "-" || !std::filesystem::is_regular_file(options_.path.value, ignored)) return -1;
-  auto reader = opened({});
-  if (!reader || !begun(*reader, {}, {}, call)) return -1;
+  auto reader = Reader::open(options_.path.value, reading(), {});
+  if (!reader || !begun(*reader, {}, {}, nullptr)) return -1;
   const auto stop = call.now() + kEstimateTime;
   for (std::int64_t rows = 0;; ++rows) {
     const auto found = reader->next({});

@@ -33,11 +33,12 @@ struct CsvSource : source {
             .otherwise(true),
         option<&Options::columns>("columns", "Types by column: string, integer, number or boolean").map(),
         option<&Options::ragged>(
-            "ragged", "Rows with another number of fields than the header: refuse them, or pad them with empty fields")
+            "ragged", "Rows with another number of fields than the header: dead letters, or padded with empty fields")
             .choices("error", "pad")
             .otherwise("error"),
-        option<&Options::encoding>("encoding", "auto: UTF-8, with or without a byte order mark")
-            .choices("auto")
+        option<&Options::encoding>("encoding",
+                                   "auto: told by the bytes, which tell UTF-8, UTF-16 and Windows-1252 apart")
+            .choices("auto", "utf-8", "utf-16le", "utf-16be", "windows-1252")
             .otherwise("auto"));
   };
 
@@ -49,16 +50,25 @@ struct CsvSource : source {
   std::int64_t estimate(Call& call);
 
  private:
-  std::expected<Reader, Problem> opened(const std::optional<Cursor>& cursor) const;
-  // Reads the header line, if there is one to read, and with a cursor goes on behind it.
+  Reading reading() const;
+  Outcome open_spool(Call& call);
+  Outcome begin(Call& call);
+  // Reads the header line, if there is one to read, and with a cursor goes on behind it. `told`: who hears what is
+  // remarkable about the file.
   std::expected<Columns, Problem> begun(Reader& reader, const std::optional<Cursor>& cursor, const Wait& wait,
-                                        Call& call) const;
+                                        const Call* told);
+  std::expected<Columns, Problem> columns_of(const Reader& reader, bool found, const Call* told) const;
 
   struct Taken {
     std::size_t items = 0;
     std::optional<Problem> problem;  // what ended it before `max` items; nullopt: the file's end
   };
   Taken take(std::size_t max, Emitter& out, Wait wait);
+  Next next_of_pipe(std::size_t max, Emitter& out, Call& call);
+  Next next_rows(std::size_t max, Emitter& out, Call& call);
+  Cursor cursor();
+  void emit_row(Emitter& out) const;
+  void say_encoding(const Reader& reader, const Call& call);
 
   Options options_;
   std::optional<char> delimiter_;                  // nullopt: auto
@@ -69,6 +79,7 @@ struct CsvSource : source {
   std::optional<Cursor> cursor_;
   std::optional<Reader> reader_;
   std::optional<Columns> columns_;  // once the header was read
+  std::optional<Encoding> told_;    // of which the log has heard
 };
 
 }  // namespace sluice::csv

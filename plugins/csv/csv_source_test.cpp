@@ -24,6 +24,7 @@ class CsvSourceTest : public testing::TestWithParam<Mode> {
     std::string pattern = fs::temp_directory_path() / "csv-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
     path_ = folder_ / "in.csv";
+    ::setenv("XDG_STATE_HOME", folder_.c_str(), 1);
   }
   ~CsvSourceTest() override { fs::remove_all(folder_); }
 
@@ -112,10 +113,33 @@ TEST_P(CsvSourceTest, GoesOnAtEveryItem) {
   }
 }
 
-TEST_P(CsvSourceTest, AMalformedRowBlocksUntilItIsMended) {
-  create("n\n1\n2,x\n3\n");
-  const std::string sentence =
-      path_ + ", line 3: 2 fields where the header has 1; correct the line, or set ragged = \"pad\"";
+TEST_P(CsvSourceTest, ARowThatIsNoItemIsRefusedAloneAndSaysWhatItHolds) {
+  create("url,n\nsü,1\nb,x\nc\nd\xFF,4\n" + std::string(1 << 20, 'e') + ",5\nf,6,7\ng,7\n",
+         {{"columns", Object{{"n", "integer"}}}});
+  ASSERT_FALSE(bench.open_source("").failure);
+  const auto reply = bench.next(100);
+  EXPECT_EQ(reply.emitted,
+            (Items{Object{{"url", "sü"}, {"n", 1}}, Object{{"url", "b"}, {"n", "x"}}, Object{{"url", "c"}},
+                   Object{{"url", "d\xEF\xBF\xBD"}, {"n", "4"}}, Object{},
+                   Object{{"url", "f"}, {"n", "6"}, {"column_3", "7"}}, Object{{"url", "g"}, {"n", 7}}}));
+  std::vector<std::string> refusals;
+  for (const auto& verdict : reply.verdicts) refusals.push_back(verdict.failure ? verdict.failure->message : "");
+  const std::string ragged = "where the header has 2; correct the line, or set ragged = \"pad\"";
+  EXPECT_EQ(
+      refusals,
+      (std::vector<std::string>{
+          "", path_ + ", line 3: column \"n\" holds \"x\", which is no integer", path_ + ", line 4: 1 field " + ragged,
+          path_ + ", line 5, column 2: this is no UTF-8; if the file is in Windows-1252, set encoding = "
+                  "\"windows-1252\"",
+          path_ + ", line 6: it is longer than 1 MiB", path_ + ", line 7: 3 fields " + ragged}));
+  EXPECT_EQ(bench.next(100).status, Status::end);
+}
+
+TEST_P(CsvSourceTest, ARowWithoutAKnownEndBlocksUntilItIsMended) {
+  create("n\n1\n\"2\"x\n3\n");
+  const std::string sentence = path_ +
+                               ", line 3, column 3: text follows a closing quote; write \"\" for a quote inside a "
+                               "quoted field";
   EXPECT_EQ(items(), (Items{Object{{"n", "1"}}, sentence}));
   const auto again = bench.next(100);
   EXPECT_EQ(again.failure->status, Status::halt);
@@ -124,18 +148,48 @@ TEST_P(CsvSourceTest, AMalformedRowBlocksUntilItIsMended) {
   EXPECT_EQ(items(), (Items{Object{{"n", "2"}}, Object{{"n", "3"}}}));
 }
 
+TEST_P(CsvSourceTest, TheEncodingIsFoundAndSaidOnce) {
+  create("stadt\nk\xF6ln\n\x80\n");
+  EXPECT_FALSE(bench.check().failure);
+  EXPECT_EQ(bench.estimate(), 2);
+  EXPECT_EQ(items(), (Items{Object{{"stadt", "köln"}}, Object{{"stadt", "€"}}}));
+  EXPECT_EQ(bench.logs,
+            std::vector<std::string>{"warning the file is read as Windows-1252, as its bytes suggest; `encoding` says "
+                                     "otherwise where that is wrong file=" +
+                                     path_});
+  bench.logs.clear();
+  cursor_.clear();
+  create("stadt\nk\xF6ln\n", {{"encoding", "windows-1252"}});
+  EXPECT_FALSE(bench.check().failure);
+  EXPECT_EQ(items(), Items{(Object{{"stadt", "köln"}})});
+  EXPECT_EQ(bench.logs, std::vector<std::string>{"info the file is read as Windows-1252 file=" + path_});
+  create("k\xF6ln\n1\n", {{"encoding", "utf-8"}});
+  EXPECT_EQ(bench.check().failure->message,
+            path_ +
+                ", line 1, column 2: this is no UTF-8; if the file is in Windows-1252, set encoding = "
+                "\"windows-1252\"");
+}
+
+TEST_P(CsvSourceTest, WhatIsNoCsvIsNamedByTheCheck) {
+  create(std::string_view("PK\x03\x04\x14\0\x06\0[Content_Types].xml", 27));
+  EXPECT_EQ(bench.check().failure->message, path_ + " is an Excel workbook (.xlsx): save it as CSV");
+}
+
 TEST_P(CsvSourceTest, AFileChangedBelowTheCursorIsRefused) {
   create("n\n1\n2\n");
   EXPECT_EQ(items().size(), 2u);
   put("n\n1\n9\n");
-  EXPECT_EQ(items(), Items{path_ + " was changed in the part that this run has already read (up to line 4): put it "
-                                   "back and resume, or start a new run for the file as it is now"});
+  EXPECT_EQ(
+      items(),
+      Items{path_ + " was changed in the part that this run has already read (up to line 4): put it back as it was "
+                    "and resume, or cancel this run and start a new one for the file as it is now"});
   cursor_ = "something else";
   EXPECT_EQ(items(), Items{"the run's place in " + path_ + " was written by another version: start a new run"});
 }
 
 TEST_P(CsvSourceTest, ColumnsAreMadeUniqueWithAWarning) {
   create("a,,a\n1,2,3\n");
+  EXPECT_FALSE(bench.check().failure);
   EXPECT_EQ(items(), Items{(Object{{"a", "1"}, {"column_2", "2"}, {"a_1", "3"}})});
   EXPECT_EQ(bench.logs,
             std::vector<std::string>{
@@ -144,6 +198,7 @@ TEST_P(CsvSourceTest, ColumnsAreMadeUniqueWithAWarning) {
 
 TEST_P(CsvSourceTest, AnEmptyFileHasNoItems) {
   create("");
+  EXPECT_FALSE(bench.check().failure);
   EXPECT_EQ(items(), Items{});
   EXPECT_EQ(bench.logs,
             std::vector<std::string>{"warning the file is empty: it has not even a header line file=" + path_});
@@ -151,7 +206,7 @@ TEST_P(CsvSourceTest, AnEmptyFileHasNoItems) {
 
 TEST_P(CsvSourceTest, TheCheckReadsNoMoreThanTheHeader) {
   create("n\n1,2\n");
-  EXPECT_FALSE(bench.check().failure);
+  EXPECT_EQ(bench.check().emitted, Items{(Object{{"n", nullptr}})});
   create("n\n1\n", {{"columns", Object{{"m", "integer"}}}});
   EXPECT_EQ(bench.check().failure->message, path_ + " has no column \"m\", only n");
   fs::remove(path_);
@@ -166,30 +221,51 @@ TEST_P(CsvSourceTest, RowsAreCountedBeforeTheRun) {
   EXPECT_EQ(bench.estimate(), std::nullopt);
 }
 
-TEST_P(CsvSourceTest, APipeGivesWhatItHasAndCannotBeResumed) {
+TEST_P(CsvSourceTest, APipeGivesWhatItHasAndIsGoneOnWithFromItsSpool) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   ASSERT_TRUE(bench.create({{"path", path_}}).has_value());
   EXPECT_FALSE(bench.check().failure);
   EXPECT_EQ(bench.estimate(), std::nullopt);
   ASSERT_FALSE(bench.open_source("").failure);
+  const auto first = bench.next(100);  // says where the pipe will be kept, before anything is read
+  EXPECT_EQ(first.status, Status::ok);
+  EXPECT_EQ(first.emitted, Items{});
   std::ofstream pipe(path_);
   pipe << "n\n1\n2\n3" << std::flush;
   const auto some = bench.next(100);
   EXPECT_EQ(some.emitted, (Items{Object{{"n", "1"}}, Object{{"n", "2"}}}));
+
+  // Interrupted: the pipe is to be given again.
+  ASSERT_FALSE(bench.open_source(some.checkpoint.value()).failure);
+  pipe << "n\n1\n2\n33\n4\n";
   pipe.close();
-  EXPECT_EQ(bench.next(100).emitted, Items{(Object{{"n", "3"}})});
-  EXPECT_EQ(bench.next(100).status, Status::end);
-  const auto resumed = bench.open_source(some.checkpoint.value());
-  EXPECT_EQ(resumed.failure->status, Status::halt);
-  EXPECT_EQ(resumed.failure->message, path_ +
-                                          " cannot be read a second time, so the run cannot go on from line 4: start a "
-                                          "new run with the rest of the rows");
+  EXPECT_EQ(bench.next(100).emitted, (Items{Object{{"n", "33"}}, Object{{"n", "4"}}}));
+  // Interrupted before that was recorded: the pipe has ended, and is not needed any more.
+  fs::remove(path_);
+  cursor_ = some.checkpoint.value();
+  EXPECT_EQ(items(), (Items{Object{{"n", "33"}}, Object{{"n", "4"}}}));
+  EXPECT_TRUE(cursor_.ends_with(" done")) << cursor_;
+  EXPECT_TRUE(fs::is_empty(folder_ / "sluice/spool"));
+  EXPECT_EQ(items(), Items{});
+}
+
+TEST_P(CsvSourceTest, APipeWhoseRowsWereNeverRecordedIsTakenFromItsBeginning) {
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  ASSERT_TRUE(bench.create({{"path", path_}, {"delimiter", "auto"}}).has_value());
+  ASSERT_FALSE(bench.open_source("").failure);
+  cursor_ = bench.next(100).checkpoint.value();
+  std::thread writer([&] { std::ofstream(path_) << "n;m\n1;2\n"; });
+  while (!bench.next(100).checkpoint.value_or("").ends_with(" done")) continue;
+  writer.join();
+  fs::remove(path_);
+  EXPECT_EQ(items(), Items{(Object{{"n", "1"}, {"m", "2"}})});
 }
 
 TEST_P(CsvSourceTest, ASilentPipeIsLeftWhenTheCallIsCancelled) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   ASSERT_TRUE(bench.create({{"path", path_}}).has_value());
   ASSERT_FALSE(bench.open_source("").failure);
+  bench.next(100);
   bench.cancellation.cancel();
   const auto reply = bench.next(100);
   EXPECT_EQ(reply.failure->status, Status::cancelled);

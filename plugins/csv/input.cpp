@@ -2,15 +2,12 @@
 #include "csv/input.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 namespace sluice::csv {
@@ -26,7 +23,7 @@ std::string told_by_errno(const char* what) {
 
 std::expected<Input, ReadFailure> Input::open(const std::string& path) {
   const bool standard_input = path == "-";
-  // Non-blocking, as opening a pipe would else wait for its writer; read() is preceded by poll().
+  // Non-blocking, as opening a pipe would else wait for its writer.
   const int fd = standard_input ? kStandardInput : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     if (errno == ENOENT) return std::unexpected(ReadFailure{.reason = "does not exist"});
@@ -39,9 +36,16 @@ std::expected<Input, ReadFailure> Input::open(const std::string& path) {
   return input;
 }
 
+Input Input::of(Spool complete) {
+  Input input(-1, false);
+  input.keep_in(std::move(complete));
+  return input;
+}
+
 Input::Input(Input&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       regular_(other.regular_),
+      spool_(std::move(other.spool_)),
       at_end_(other.at_end_),
       buffer_(std::move(other.buffer_)),
       capacity_(other.capacity_),
@@ -80,35 +84,35 @@ void Input::make_room() {
   end_ = kept;
 }
 
-std::expected<void, ReadFailure> Input::await_bytes(const Wait& wait) const {
-  using Kind = ReadFailure::Kind;
-  const auto longest = std::chrono::milliseconds(std::numeric_limits<int>::max());
-  const int timeout = wait.at_most > longest ? -1 : static_cast<int>(wait.at_most.count());
-  std::array<pollfd, 2> waits{{{fd_, POLLIN, 0}, {wait.cancel_fd, POLLIN, 0}}};
-  int ready = 0;
-  do {
-    ready = ::poll(waits.data(), waits.size(), timeout);
-  } while (ready < 0 && errno == EINTR);
-  if (ready < 0) return std::unexpected(ReadFailure{Kind::refused, told_by_errno("cannot be waited for")});
-  if (waits[1].revents != 0) return std::unexpected(ReadFailure{Kind::cancelled});
-  if (waits[0].revents == 0) return std::unexpected(ReadFailure{Kind::nothing_yet});
+std::expected<void, ReadFailure> Input::more(const Wait& wait) {
+  make_room();
+  const std::span<char> room(buffer_.get() + end_, std::min(capacity_ - end_, kChunk));
+  const auto size = spool_ ? read_spool(room, wait) : read_file(room);
+  if (!size) return std::unexpected(size.error());
+  end_ += *size;
+  at_end_ = *size == 0;
   return {};
 }
 
-std::expected<void, ReadFailure> Input::more(const Wait& wait) {
-  if (!regular_) {
-    if (auto ready = await_bytes(wait); !ready) return ready;
-  }
-  make_room();
+std::expected<std::size_t, ReadFailure> Input::read_file(std::span<char> room) const {
   ssize_t size = 0;
   do {
-    size = ::read(fd_, buffer_.get() + end_, std::min(capacity_ - end_, kChunk));
+    size = ::read(fd_, room.data(), room.size());
   } while (size < 0 && errno == EINTR);
-  if (size < 0 && errno == EAGAIN) return std::unexpected(ReadFailure{ReadFailure::Kind::nothing_yet});
   if (size < 0) return std::unexpected(ReadFailure{.reason = told_by_errno("cannot be read")});
-  end_ += static_cast<std::size_t>(size);
-  at_end_ = size == 0;
-  return {};
+  return static_cast<std::size_t>(size);
+}
+
+std::expected<std::size_t, ReadFailure> Input::read_spool(std::span<char> room, const Wait& wait) {
+  const std::uint64_t from = offset_of_buffer_ + end_;
+  while (from >= spool_->size() && !spool_->complete()) {
+    if (auto filled = spool_->fill(fd_, wait); !filled) return std::unexpected(filled.error());
+  }
+  return spool_->read(from, room);
+}
+
+void Input::take_in() {
+  if (spool_ && !spool_->complete()) (void)spool_->fill(fd_, {.at_most = std::chrono::milliseconds(0)});
 }
 
 }  // namespace sluice::csv

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "csv/checksum.hpp"
+#include "csv/spool.hpp"
+#include "csv/wait.hpp"
 
 namespace sluice::csv {
-
-// How long to wait for a pipe's bytes. What reads a file does not wait.
-struct Wait {
-  int cancel_fd = -1;  // ends the wait when it becomes readable; -1: nothing does
-  std::chrono::milliseconds at_most = std::chrono::milliseconds::max();
-};
-
-// Why no more bytes came.
-struct ReadFailure {
-  enum class Kind : std::uint8_t { cancelled, nothing_yet, refused };
-
-  Kind kind = Kind::refused;
-  std::string reason{};  // refused: continues "creators.csv "
-};
 
 // The bytes of a file, or of standard input, read in order through a sliding window. Owns the descriptor, but for
 // standard input's.
@@ -33,6 +22,8 @@ class Input {
  public:
   // `path` "-" is standard input. Opening a pipe waits for nobody.
   static std::expected<Input, ReadFailure> open(const std::string& path);
+  // What a pipe gave that has ended.
+  static Input of(Spool complete);
 
   Input(Input&& other) noexcept;
   Input& operator=(Input&&) = delete;
@@ -42,10 +33,14 @@ class Input {
   std::string_view window() const { return {buffer_.get() + begin_, end_ - begin_}; }
   // Nothing follows the window.
   bool at_end() const { return at_end_; }
-  // Whether a later reader will find the same bytes again.
-  bool rereadable() const { return regular_ && fd_ != kStandardInput; }
+  // Whether its bytes come but once. Such an input is read through a spool only.
+  bool piped() const { return !regular_ || fd_ == kStandardInput; }
+  void keep_in(Spool spool) { spool_.emplace(std::move(spool)); }
+  Spool* spool() { return spool_ ? &*spool_ : nullptr; }
+  // Keeps what a pipe has by now, without waiting. Where that fails, more() says so once all that is kept was read.
+  void take_in();
 
-  // Reads on behind the window.
+  // Reads on behind the window. REQUIRES: a spool, if it is piped.
   std::expected<void, ReadFailure> more(const Wait& wait);
 
   // Moves on. REQUIRES: the window holds as many.
@@ -59,10 +54,12 @@ class Input {
 
   Input(int fd, bool regular) : fd_(fd), regular_(regular) {}
   void make_room();
-  std::expected<void, ReadFailure> await_bytes(const Wait& wait) const;
+  std::expected<std::size_t, ReadFailure> read_file(std::span<char> room) const;
+  std::expected<std::size_t, ReadFailure> read_spool(std::span<char> room, const Wait& wait);
 
   int fd_;
   bool regular_;
+  std::optional<Spool> spool_;
   bool at_end_ = false;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;

@@ -36,7 +36,7 @@ class File {
 void raw(benchmark::State& state) {
   const File file;
   for (auto _ : state) {
-    auto reader = Reader::open(file.path(), ',', {}).value();
+    auto reader = Reader::open(file.path(), {.delimiter = ','}, {}).value();
     while (reader.next({}).value()) reader.accept();
     benchmark::DoNotOptimize(reader.cursor());
   }
@@ -46,7 +46,7 @@ void raw(benchmark::State& state) {
 void items(benchmark::State& state) {
   const File file;
   for (auto _ : state) {
-    auto reader = Reader::open(file.path(), ',', {}).value();
+    auto reader = Reader::open(file.path(), {.delimiter = ','}, {}).value();
     reader.next({}).value();
     const auto columns = Columns::make(header_names(reader.fields()), {{"count", "integer"}}, Ragged::error).value();
     reader.accept();

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "csv/sniff.hpp"
 
-#include <array>
-#include <utility>
-
 namespace sluice::csv {
 namespace {
-
-using namespace std::string_view_literals;
 
 constexpr std::size_t kRecordsLookedAt = 20;
 
@@ -40,19 +35,6 @@ Shape shape_of(std::string_view sample, Dialect dialect, bool whole) {
 }
 
 }  // namespace
-
-std::expected<std::size_t, std::string> byte_order_mark(std::string_view sample) {
-  // UTF-32's little-endian mark begins with UTF-16's.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOthers{
-      {{"\xFF\xFE\0\0"sv, "UTF-32"}, {"\0\0\xFE\xFF"sv, "UTF-32"}, {"\xFF\xFE"sv, "UTF-16"}, {"\xFE\xFF"sv, "UTF-16"}}};
-  for (const auto& [mark, encoding] : kOthers) {
-    if (sample.starts_with(mark)) {
-      return std::unexpected("is encoded in " + std::string(encoding) + "; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-    }
-  }
-  constexpr std::string_view kUtf8 = "\xEF\xBB\xBF";
-  return sample.starts_with(kUtf8) ? kUtf8.size() : 0;
-}
 
 LineBreak line_break_of(std::string_view sample) {
   bool quoted = false, lone_cr = false;

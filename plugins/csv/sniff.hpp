@@ -4,17 +4,11 @@
 #pragma once
 
 #include <cstddef>
-#include <expected>
-#include <string>
 #include <string_view>
 
 #include "csv/record_parser.hpp"
 
 namespace sluice::csv {
-
-// The size of the UTF-8 byte order mark at the start of a file, 0 without one. An error names the encoding of a file
-// that begins with another's mark.
-std::expected<std::size_t, std::string> byte_order_mark(std::string_view sample);
 
 // `cr` only for a sample that holds lone CRs and not one LF outside quotes.
 LineBreak line_break_of(std::string_view sample);

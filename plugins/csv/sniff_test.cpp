@@ -6,19 +6,6 @@
 namespace sluice::csv {
 namespace {
 
-using namespace std::string_view_literals;
-
-TEST(Sniff, OtherEncodingsAreNamedByTheirMarks) {
-  EXPECT_EQ(byte_order_mark("id,name\n"), 0u);
-  EXPECT_EQ(byte_order_mark("\xEF\xBB\xBFid"), 3u);
-  EXPECT_EQ(byte_order_mark("\xFF\xFEi\0"sv).error(),
-            "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-  EXPECT_EQ(byte_order_mark("\xFE\xFF\0i"sv).error(),
-            "is encoded in UTF-16; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-  EXPECT_EQ(byte_order_mark("\xFF\xFE\0\0i\0\0\0"sv).error(),
-            "is encoded in UTF-32; save it as UTF-8 (\"CSV UTF-8\" in Excel)");
-}
-
 TEST(Sniff, RecordsEndInLoneCrOnlyWhereNoLfDoes) {
   EXPECT_EQ(line_break_of("a,b\r1,2\r"), LineBreak::cr);
   EXPECT_EQ(line_break_of("\"a\nb\"\r1\r"), LineBreak::cr);

@@ -57,10 +57,11 @@ Attempted<std::vector<std::string>> header_of(const std::filesystem::path& path)
   const auto refused = [&](const std::string& why) {
     return blocking(path.string() + " cannot be appended to: " + why);
   };
-  auto reader = csv::Reader::open(path, ',', {});
+  auto reader = csv::Reader::open(path, {.delimiter = ',', .encoding = csv::Encoding::utf8}, {});
   if (!reader) return refused(reader.error().sentence);
   const auto found = reader->next({});
   if (!found) return refused(found.error().sentence);
+  if (reader->flaw()) return refused(*reader->flaw());
   std::vector<std::string> columns;
   if (!*found) return refused("it holds nothing but blank lines");
   for (const csv::Field& field : reader->fields()) columns.push_back(field.text());
@@ -161,10 +162,10 @@ std::optional<Outcome> FileSink::add_csv(const Work<Params>& work, Call& call) {
   const Formulas formulas = options_.spreadsheet_safe ? Formulas::disarmed : Formulas::kept;
   const Value& fields = work.params.fields;
   const bool chosen = fields.is_object();
-  const Row row =
-      chosen ? row_of_fields(fields.object(), formulas, print) : row_of_envelope(work.item.value(), formulas, print);
-  if (row.empty()) return failed("fields names no column").field("fields");
   auto& columns = cycle_->columns;
+  const Row row = chosen ? row_of_fields(fields.object(), formulas, print)
+                         : row_of_envelope(work.item.value(), columns, formulas, print);
+  if (row.empty()) return failed("fields names no column").field("fields");
   if (columns.empty()) {
     columns = columns_of(row);
     cycle_->append(csv::line_of(columns));

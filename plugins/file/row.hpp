@@ -28,9 +28,11 @@ using Row = std::vector<Cell>;
 Row row_of_fields(const Object& fields, Formulas formulas, const Print& print);
 
 // Without `fields`: the key, for a dead item its state, step and error, and the item's own columns. An own column that
-// has one of these names is called item.NAME; an item that is no object is one column `item`. A run event is a row of
-// its own members. REQUIRES: an object, as the host hands to sinks.
-Row row_of_envelope(const Value& envelope, Formulas formulas, const Print& print);
+// has one of these names is called item.NAME; an item that is no object is one column `item`. Dead items are of many
+// shapes, those of every step: their row ends in a column `other`, which takes what the file's `columns` (none where it
+// is still empty) have no place for. A run event is a row of its own members. REQUIRES: an object, as the host hands to
+// sinks.
+Row row_of_envelope(const Value& envelope, std::span<const std::string> columns, Formulas formulas, const Print& print);
 
 std::vector<std::string> columns_of(const Row& row);
 

@@ -38,7 +38,7 @@ TEST(Row, FormulasAreDisarmedInNamesAndTexts) {
 }
 
 TEST(Row, WithoutFieldsItIsTheKeyAndTheItem) {
-  const auto row = [](Object envelope) { return row_of_envelope(std::move(envelope), Formulas::disarmed, kPrint); };
+  const auto row = [](Object envelope) { return row_of_envelope(std::move(envelope), {}, Formulas::disarmed, kPrint); };
   EXPECT_EQ(row({{"key", "k"}, {"item", Object{{"url", "u"}, {"key", "own"}}}, {"steps", Object{{"a", 1}}}}),
             (Row{{"key", "k"}, {"url", "u"}, {"item.key", "own"}}));
   EXPECT_EQ(row({{"key", nullptr}, {"item", 3}, {"steps", Object{}}}), (Row{{"key", ""}, {"item", "3"}}));
@@ -48,12 +48,45 @@ TEST(Row, WithoutFieldsItIsTheKeyAndTheItem) {
                  {"state", "dead"},
                  {"step", "scrape"},
                  {"error", Object{{"code", "0404"}, {"message", "no such creator"}}}}),
-            (Row{{"key", "k"}, {"state", "dead"}, {"step", "scrape"}, {"error", "no such creator"}, {"url", "u"}}));
+            (Row{{"key", "k"},
+                 {"state", "dead"},
+                 {"step", "scrape"},
+                 {"error", "no such creator"},
+                 {"url", "u"},
+                 {"other", ""}}));
+}
+
+TEST(Row, OfADeadItemSaysWhyWithoutControlCharacters) {
+  using namespace std::string_literals;
+  const Object error{{"message", "süß \x1b]0;x\a\0\r\n\xC2\x9B\x7F"s}};
+  const Object envelope{{"key", "k"}, {"item", Object{}}, {"step", "s"}, {"error", error}};
+  const auto row = row_of_envelope(envelope, {}, Formulas::disarmed, kPrint);
+  EXPECT_EQ(row[3].text, R"(süß \x1b]0;x\x07\x00\x0d\x0a\x9b\x7f)");
+}
+
+TEST(Row, OfADeadItemKeepsWhatTheFileHasNoColumnFor) {
+  const std::vector<std::string> columns{"key", "state", "step", "error", "url", "'=x", "other"};
+  const auto other = [&](Value item) {
+    const Object envelope{{"key", "k"}, {"item", std::move(item)}, {"step", "s"}, {"error", Object{{"message", "m"}}}};
+    const auto row = row_of_envelope(envelope, columns, Formulas::disarmed, [](const Value& value) {
+      std::string names;
+      for (const auto& [name, member] : value.object()) names += name + "=" + member.string() + ";";
+      return names;
+    });
+    return texts_in_order(row, columns).value();
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(other(Object{{"url", "u"}}), (Texts{"k", "dead", "s", "m", "u", "", ""}));
+  EXPECT_EQ(other(Object{{"video", "v"}, {"other", "o"}, {"title", nullptr}, {"=x", "1"}}),
+            (Texts{"k", "dead", "s", "m", "", "1", "video=v;other=o;"}));
+  EXPECT_EQ(other("text"), (Texts{"k", "dead", "s", "m", "", "", "item=text;"}));
+  EXPECT_EQ(other(nullptr), (Texts{"k", "dead", "s", "m", "", "", ""}));
 }
 
 TEST(Row, OfARunEventIsItsMembers) {
-  EXPECT_EQ(row_of_envelope(Object{{"id", 7}, {"state", "partial"}, {"counts", Object{}}}, Formulas::disarmed, kPrint),
-            (Row{{"id", "7"}, {"state", "partial"}, {"counts", "JSON"}}));
+  EXPECT_EQ(
+      row_of_envelope(Object{{"id", 7}, {"state", "partial"}, {"counts", Object{}}}, {}, Formulas::disarmed, kPrint),
+      (Row{{"id", "7"}, {"state", "partial"}, {"counts", "JSON"}}));
 }
 
 TEST(Row, IsPutInTheOrderOfTheFile) {

@@ -122,6 +122,14 @@ TEST_F(InspectProgram, LongListsComeInPagesButWholeAsJson) {
   EXPECT_EQ(last.out, "ITEM  STATE  AT  ATTEMPT  KEY  NOTE\n2499  done   –   1\n2500  done   –   1\n");
 }
 
+TEST_F(InspectProgram, ADeadItemIsListedWithItsReason) {
+  counting("a.toml", 1, "[[step]]\nname = \"fail\"\nuses = \"probe.behave\"\nwith = { as = \"failed\" }\n");
+  EXPECT_EQ(sluice({"run", "a.toml"}).status, 3);
+  EXPECT_EQ(sluice({"items", "list", "1"}).out,
+            "ITEM  STATE  AT    ATTEMPT  KEY  NOTE\n1     dead   fail  1             told to\n");
+  EXPECT_EQ(json({"items", "list", "1"}).at(0)["note"], Value("told to"));
+}
+
 TEST_F(InspectProgram, AReaderThatGoesAwayIsNoError) {
   counting("a.toml", 5000, "");
   EXPECT_EQ(sluice({"run", "a.toml"}).status, 0);

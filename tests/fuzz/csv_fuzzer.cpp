@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as CSV. A record must be the same whether its bytes come at once or in pieces, views must stay within the
-// text, and what is malformed must have a place in it.
+// text, and what is malformed must have a place in it. As other encodings, places in the file must be kept.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
+#include "csv/encoding.hpp"
 #include "csv/record_parser.hpp"
 #include "csv/sniff.hpp"
 #include "csv/utf8.hpp"
@@ -56,13 +58,22 @@ void read(std::string_view text, Dialect dialect) {
   }
 }
 
+// Whatever is decoded stands for as many bytes as it was made of.
+void decode(std::string_view bytes, Encoding encoding) {
+  std::string decoded;
+  require(append_decoded(decoded, bytes, encoding, true) == bytes.size());
+  require(encoded_size(decoded, encoding) == bytes.size());
+  require(prefix_within(decoded, bytes.size(), encoding) == decoded.size());
+}
+
 }  // namespace
 }  // namespace sluice::csv
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice::csv;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (!byte_order_mark(text)) return 0;
+  for (const Encoding encoding : {Encoding::utf16le, Encoding::utf16be, Encoding::windows1252}) decode(text, encoding);
+  if (!beginning_of(text, {})) return 0;
   const LineBreak suggested = line_break_of(text);
   read(text, {delimiter_of(text, suggested, true), suggested});
   read(text, {',', suggested == LineBreak::lf ? LineBreak::cr : LineBreak::lf});

@@ -247,13 +247,23 @@ class Emitter {
   void item(const Item& value) {
     add(value);
   }
+  // An item that the source knows to be none (a row that cannot be read): it is taken, and is a dead letter from the
+  // start with the failure's message, or skipped, so that the others go on. What cannot be read on is next()'s failure.
+  void refused(const Value& value, const Outcome& why) {
+    add(value);
+    detail::deliver(call_, count_ - 1, why);
+  }
   // Where to go on after the items so far; given to open() after a restart.
   void checkpoint(std::string_view cursor) { call_.host().checkpoint(call_.raw(), detail::to_bytes(cursor)); }
 
  private:
-  void add(const Value& value) { detail::put(call_.host(), call_.host().emit(call_.raw(), SLU_WHOLE_CALL), value); }
+  void add(const Value& value) {
+    detail::put(call_.host(), call_.host().emit(call_.raw(), SLU_WHOLE_CALL), value);
+    ++count_;
+  }
 
   const Call& call_;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace sluice

@@ -189,6 +189,8 @@ struct slu_host {
   /* Parks the item: no thread, no memory. Its status is then OK. */
   void (*suspend)(slu_call*, uint32_t item, const slu_suspension*);
   void (*verdict)(slu_call*, uint32_t item, slu_status); /* a status without a message */
+  /* Sources: `item` counts those emitted in this call from 0; one that failed is taken, and is a dead letter from the
+   * start, or skipped with SKIP. */
   void (*fail)(slu_call*, uint32_t item, const slu_failure*);
   /* Sources: where to go on after the items emitted so far; handed to open() after a restart. Commits with them. At
    * most 64 KiB. */
@@ -350,7 +352,7 @@ typedef struct slu_component {
    * valid only during create. On failure: fail() with CONFIG, and returns NULL. */
   slu_inst* (*create)(slu_call*, const slu_value* options);
   void (*destroy)(slu_inst*);
-  /* Read-only checks before a run (a path can be written, a file is there). May be NULL. */
+  /* Read-only checks before a run. A source may emit one example item: its members are all there are. May be NULL. */
   slu_status (*check)(slu_inst*, slu_call*);
 } slu_component;
 
