@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "check/text_check.hpp"
+#include "check/text_places.hpp"
 
 namespace sluice::check {
 namespace {
@@ -36,7 +37,13 @@ class OptionCheck {
     refuse_unknown();
     Use out{.component = manifest_.name, .at = stage_.uses->at};
     for (const OptionSchema& schema : manifest_.options) add(schema, out.options);
-    for (const OptionSchema& schema : manifest_.params) add(schema, out.params);
+    for (const OptionSchema& schema : manifest_.params) {
+      add(schema, out.params);
+      const Node* node = find(schema);
+      if (node == nullptr) continue;
+      add_text_places(*node, schema.name, context_.document, out.texts);
+      refuse_beyond(schema, *node, out);
+    }
     return out;
   }
 
@@ -61,6 +68,18 @@ class OptionCheck {
       context_.diagnostics.error(entry.at, "unknown option \"" + entry.key + "\" of " + manifest_.name,
                                  std::move(suggestion));
     }
+  }
+
+  // What the file says with `max_NAME` of NAME, the component would refuse item by item.
+  void refuse_beyond(const OptionSchema& schema, const Node& node, const Use& use) {
+    const Value* value = use.params.find(schema.name);
+    const Value* most = use.options.find("max_" + schema.name);
+    if (value == nullptr || most == nullptr || !value->is_integer() || !most->is_integer()) return;
+    if (value->integer() <= most->integer()) return;
+    context_.diagnostics.error(node.at,
+                               schema.name + " is " + std::to_string(value->integer()) + ", and max_" + schema.name +
+                                   " allows " + std::to_string(most->integer()),
+                               "write at most that, or raise `max_" + schema.name + "`");
   }
 
   // Where the option's value stands: in `with`, else in [defaults].
@@ -120,6 +139,7 @@ class OptionCheck {
   std::optional<Value> absent(const OptionSchema& schema) {
     if (schema.fallback) return fallback(schema);
     if (schema.required) {
+      if (is_elsewhere(schema)) return std::nullopt;
       context_.diagnostics.error(stage_.uses->at, manifest_.name + " needs the option \"" + schema.name + "\"",
                                  schema.doc.empty() ? "" : "it is: " + schema.doc);
       return std::nullopt;
@@ -127,6 +147,16 @@ class OptionCheck {
     // The one default that a manifest cannot express: the folder of the workflow.
     const bool is_root = !schema.per_item && schema.name == "root" && schema.type == OptionType::path;
     return is_root ? std::optional<Value>(context_.folder.string()) : std::nullopt;
+  }
+
+  // Whether it is missing because of something that was said before: its name, or that of its table, is mistyped.
+  bool is_elsewhere(const OptionSchema& schema) const {
+    if (context_.options_astray || (stage_.has_with && stage_.with == nullptr)) return true;
+    if (stage_.with == nullptr) return false;
+    const std::string_view names[] = {schema.name};
+    return std::ranges::any_of(stage_.with->value.entries, [&](const Entry& entry) {
+      return manifest_.option(entry.key) == nullptr && closest(entry.key, names);
+    });
   }
 
   // Static options are final; parameters are still to be normalised when they are rendered, and so are kept as written.
@@ -225,12 +255,7 @@ void check_defaults(std::span<const config::Defaults> defaults, const UsedDefaul
   std::vector<std::string_view> plugins;
   for (const auto& component : components) plugins.push_back(component.file.manifest.short_name());
   for (const config::Defaults& section : defaults) {
-    if (std::ranges::find(plugins, section.plugin) == plugins.end()) {
-      const auto close = closest(section.plugin, plugins);
-      context.diagnostics.error(section.at, "nothing in this file uses a plugin named \"" + section.plugin + "\"",
-                                close ? "did you mean [defaults." + std::string(*close) + "]?" : "");
-      continue;
-    }
+    if (std::ranges::find(plugins, section.plugin) == plugins.end()) continue;  // which was reported
     std::vector<std::string_view> names;
     for (const auto& component : components) {
       if (component.file.manifest.short_name() != section.plugin) continue;

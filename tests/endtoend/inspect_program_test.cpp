@@ -160,10 +160,11 @@ TEST_F(InspectProgram, ValidateSaysAllThatIsWrongInEachFile) {
   EXPECT_EQ(good.out, "the file is right\n");
   const auto both = sluice({"validate", "bad.toml", "gone.toml", "good.toml"});
   EXPECT_EQ(both.status, 2);
-  EXPECT_TRUE(both.err.starts_with(path("bad.toml") + ":7:8: error: probe.pass needs the option \"value\""))
+  // Of a mistyped option it is not said, too, that it is missing.
+  EXPECT_TRUE(both.err.starts_with(path("bad.toml") +
+                                   ":8:10: error: unknown option \"valeu\" of probe.pass; did you mean "
+                                   "\"value\"?\n"))
       << both.err;
-  EXPECT_NE(both.err.find(path("bad.toml") + ":8:10: error: "), std::string::npos) << both.err;
-  EXPECT_NE(both.err.find("did you mean \"value\"?"), std::string::npos) << both.err;
   EXPECT_NE(both.err.find("sluice: gone.toml: there is no such file\n"), std::string::npos);
   EXPECT_EQ(sluice({"validate", "good.toml", "--format", "json"}).out, "[]\n");
   EXPECT_NE(sluice({"validate", "bad.toml", "--format", "sarif"}).out.find("\"startLine\":8"), std::string::npos);
