@@ -5,6 +5,7 @@
 
 #include "json/json.hpp"
 #include "runtime/caller.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {
@@ -99,7 +100,7 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope&
   if (compiled.source.when && !is_closed(standing.state)) {
     const auto wanted = evaluator_.truth(*compiled.source.when, scope.of_item(item, false));
     if (!wanted) {
-      refuse(ItemState::dead, "source.when: " + wanted.error().message);
+      refuse(ItemState::dead, located(compiled.source, "when", wanted.error()));
     } else if (!*wanted) {
       refuse(ItemState::skipped, "source.when is false");
     }
@@ -108,7 +109,7 @@ change::NewItem Caller::admit(const ActiveRun& run, ItemInHand& item, CallScope&
     if (const auto key = evaluator_.evaluate(*compiled.source_key, scope.of_item(item, false))) {
       item.key = taken.key = expression::to_text(*key);
     } else {
-      refuse(ItemState::dead, "source.key: " + key.error().message);
+      refuse(ItemState::dead, located(compiled.source, "key", key.error()));
     }
   }
   if (!is_closed(standing.state) && compiled.steps.empty()) standing.state = ItemState::done;
