@@ -22,11 +22,13 @@ class InspectProgram : public Workbench {
 
 std::string without_times(std::string text) {
   text = std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"), "TIME");
+  text = std::regex_replace(text, std::regex(R"(, took [0-9.]+ m?s)"), "");
   return std::regex_replace(text, std::regex(R"(after [0-9.]+ m?s)"), "after T");
 }
 
 TEST_F(InspectProgram, EveryCommandExplainsItself) {
-  for (const char* command : {"run", "resume", "validate", "runs", "items", "dead", "plugins", "version"}) {
+  for (const char* command : {"new", "run", "resume", "validate", "graph", "eval", "runs", "items", "dead", "events",
+                              "journal", "plugins", "version"}) {
     for (const char* option : {"--help", "-h"}) {
       const auto end = sluice({command, option});
       EXPECT_EQ(end.status, 0) << command;
@@ -91,7 +93,7 @@ TEST_F(InspectProgram, AnItemsStoryIsToldInOrder) {
   EXPECT_EQ(without_times(sluice({"items", "show", "1", "1"}).out),
             "item 1 of run 1: done\n"
             "  value     {\"n\":1}\n"
-            "TIME  judge, attempt 1: ok after T\n"
+            "TIME  judge, attempt 1: ok\n"
             "  output    {\"attempt\":1}\n"
             "TIME  → sheet, attempt 1: delivered\n");
   const auto item = json({"items", "show", "1", "2"}).at(0);
