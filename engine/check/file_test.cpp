@@ -25,6 +25,18 @@ uses = "csv"
 with = { path = "a.csv" }
 )",
        R"(1:1: error: unknown key "nam" in the file; did you mean "name"?)"},
+      {R"("" = 1
+name = "x"
+[source]
+uses = "csv"
+with = { path = "a.csv" }
+)",
+       R"(1:1: error: unknown key "" in the file)"},
+      {kHead + R"([steps]
+name = "a"
+uses = "note"
+)",
+       R"(5:2: error: unknown key "steps" in the file; write `[[step]]`)"},
       {R"(name = "Big Name"
 [source]
 uses = "csv"

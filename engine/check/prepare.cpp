@@ -97,7 +97,9 @@ class Preparation {
   void mend_sections() {
     constexpr std::string_view kSections[] = {"name",     "inputs", "secrets", "run",  "defaults",
                                               "schedule", "source", "step",    "sink", "limits"};
-    for (auto& entry : document_.root.entries) {
+    auto& entries = document_.root.entries;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto& entry = entries[i];
       if (std::ranges::find(kSections, entry.key) != std::end(kSections)) continue;
       const auto meant = closest(entry.key, kSections);
       if (!meant) continue;
@@ -107,15 +109,27 @@ class Preparation {
       diagnostics_.error(entry.at, "unknown key \"" + entry.key + "\" in the file",
                          several ? "write `" + section_header(entry.value, *meant) + "`"
                                  : "did you mean \"" + std::string(*meant) + "\"?");
-      astray_ = astray_ || there;
-      entry.key = there ? std::string(kSaid) : std::string(*meant);
+      if (!there) {
+        entry.key = *meant;
+        if (several && entry.value.is(config::Node::Kind::table)) entry.value = list_of(std::move(entry.value));
+        continue;
+      }
+      astray_ = true;
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i--));
     }
-    std::erase_if(document_.root.entries, [](const config::Entry& entry) { return entry.key == kSaid; });
+  }
+
+  static config::Node list_of(config::Node element) {
+    config::Node list{.kind = config::Node::Kind::array, .at = element.at};
+    list.elements.push_back(std::move(element));
+    return list;
   }
 
   // [[step]] for [[steps]], [step.with] for [steps.with].
   static std::string section_header(const config::Node& section, std::string_view meant) {
-    if (!section.is(config::Node::Kind::table) || section.entries.empty()) return "[[" + std::string(meant) + "]]";
+    const bool within =
+        section.is(config::Node::Kind::table) && !section.entries.empty() && section.entries.front().value.with_header;
+    if (!within) return "[[" + std::string(meant) + "]]";
     return "[" + std::string(meant) + "." + section.entries.front().key + "]";
   }
 
@@ -319,7 +333,6 @@ class Preparation {
   expression::Evaluator evaluator_;
   Context context_;
   config::WorkflowFile file_;
-  static constexpr std::string_view kSaid = "";
   bool astray_ = false;    // a table's name is mistyped, and the table that was meant is there, too
   bool all_found_ = true;  // every component that the file uses
   UsedDefaults used_defaults_;
