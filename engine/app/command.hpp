@@ -36,9 +36,14 @@ ExitStatus execute(Program& program, const std::vector<std::string>& words);
 ExitStatus run_command(Program& program, const std::vector<std::string>& words);
 ExitStatus resume_command(Program& program, const std::vector<std::string>& words);
 ExitStatus validate_command(Program& program, const std::vector<std::string>& words);
+ExitStatus new_command(Program& program, const std::vector<std::string>& words);
+ExitStatus graph_command(Program& program, const std::vector<std::string>& words);
+ExitStatus eval_command(Program& program, const std::vector<std::string>& words);
 ExitStatus runs_command(Program& program, const std::vector<std::string>& words);
 ExitStatus items_command(Program& program, const std::vector<std::string>& words);
 ExitStatus dead_command(Program& program, const std::vector<std::string>& words);
+ExitStatus events_command(Program& program, const std::vector<std::string>& words);
+ExitStatus journal_command(Program& program, const std::vector<std::string>& words);
 ExitStatus plugins_command(Program& program, const std::vector<std::string>& words);
 ExitStatus version_command(Program& program, const std::vector<std::string>& words);
 

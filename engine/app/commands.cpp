@@ -14,14 +14,19 @@ namespace sluice::app {
 namespace {
 
 constexpr std::array kCommands{
+    Command{"new", "new [NAME] [FILE]", "copies a workflow that comes with sluice, or lists them", new_command},
     Command{"run", "run FILE [options]", "runs a workflow file to its end", run_command},
     Command{"resume", "resume RUN | --last [options]", "goes on with a run that was interrupted or blocked",
             resume_command},
     Command{"validate", "validate FILE…", "checks workflow files; touches nothing else", validate_command},
+    Command{"graph", "graph FILE", "draws a workflow as a flowchart (Mermaid)", graph_command},
+    Command{"eval", "eval EXPRESSION [options]", "evaluates an expression as a workflow would", eval_command},
     Command{"runs", "runs list | show RUN | cancel RUN", "what ran, and how it went", runs_command},
     Command{"items", "items list RUN | show RUN ITEM", "the items of a run, and one item's story", items_command},
     Command{"dead", "dead list | show | replay | discard", "what failed for good, and to take it up again",
             dead_command},
+    Command{"events", "events list RUN [ITEM]", "what came in on callback addresses", events_command},
+    Command{"journal", "journal check", "whether the journal is whole", journal_command},
     Command{"plugins", "plugins list | show COMPONENT", "the components that workflows can use", plugins_command},
     Command{"version", "version", "the version of this program", version_command},
 };
@@ -81,14 +86,11 @@ std::expected<void, std::string> check_words(const CommandLine& line, const Argu
   const auto usage = "usage: sluice " + std::string(line.usage);
   if (const auto format = arguments.value("format")) {
     const auto known = std::ranges::find(line.options, std::string_view("format"), &OptionSpec::name);
-    const auto offers = [&](std::string_view word) {
-      return known != line.options.end() && known->help.contains(word);
-    };
-    const std::string_view third = offers("sarif") ? "sarif" : offers("csv") ? "csv" : "json";
-    if (*format != "text" && *format != "json" && *format != third) {
-      return std::unexpected("--format " + *format + ": write text" +
-                             (third == "json" ? " or json" : ", json or " + std::string(third)));
-    }
+    const std::string_view formats = known != line.options.end() ? known->help : kFormat.help;
+    const bool fits = std::ranges::any_of(std::array{"text", "json", "csv", "sarif"}, [&](std::string_view one) {
+      return *format == one && formats.contains(one);
+    });
+    if (!fits) return std::unexpected("--format " + *format + ": write " + std::string(formats));
   }
   for (const auto& [option, value, help] : line.options) {
     const bool names_a_place = value == "FILE" || value == "DIR";

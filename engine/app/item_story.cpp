@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -68,8 +69,10 @@ class Teller {
     if (attempt.times > 1) head += fmt::format(" ×{}", attempt.times);
     if (attempt.is_inherited()) {
       head = fmt::format("{}  {}: inherited", local_time(attempt.finished), story_.outline.step(attempt.step));
-    } else if (attempt.finished > attempt.started)
-      head += " after " + duration_text(attempt.finished - attempt.started);
+    }
+    // "after" would be read as the delay of what follows.
+    const auto took = attempt.finished - attempt.started;
+    if (!attempt.is_inherited() && took >= std::chrono::milliseconds(1)) head += ", took " + duration_text(took);
     auto text = head + "\n" + line("output", attempt.output);
     if (attempt.fault) text += fault(*attempt.fault);
     chapters_.push_back({attempt.finished, std::move(text)});

@@ -77,14 +77,6 @@ std::vector<fs::path> plugin_directories(const Arguments& arguments, const confi
   return directories;
 }
 
-std::string shell_quoted(const std::string& word) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,";
-  if (word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 std::optional<Settings> read_settings(Console& console, const Arguments& arguments, const fs::path& folder) {
@@ -115,6 +107,14 @@ std::optional<Settings> read_settings(Console& console, const Arguments& argumen
     settings.log_level = *level;
   }
   return settings;
+}
+
+std::string shell_quoted(const std::string& word) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,";
+  if (word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
 }
 
 std::string command_for(std::string_view command, RunId run, const Settings& settings, ItemNumber item) {

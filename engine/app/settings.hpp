@@ -33,6 +33,9 @@ struct Settings {
 std::optional<Settings> read_settings(Console& console, const Arguments& arguments,
                                       const std::filesystem::path& folder);
 
+// A word as a shell takes it.
+std::string shell_quoted(const std::string& word);
+
 // What to type about a run, or one of its items, from the same folder.
 std::string command_for(std::string_view command, RunId run, const Settings& settings, ItemNumber item = {});
 

@@ -176,7 +176,14 @@ std::optional<std::string_view> closest(std::string_view word, std::span<const s
       best = candidate;
     }
   }
-  return best;
+  if (best) return best;
+  // "memory" for "memories", "retries" for "retry": another ending of a long beginning.
+  for (const auto candidate : candidates) {
+    const auto a = lowered(word), b = lowered(candidate);
+    const auto same = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+    if (same >= 4 && 2 * same >= std::max(word.size(), candidate.size())) return candidate;
+  }
+  return std::nullopt;
 }
 
 }  // namespace sluice

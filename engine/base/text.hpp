@@ -32,7 +32,7 @@ std::string json_for_terminal(std::string_view json);
 std::string shortened(std::string_view text, std::size_t bytes);
 
 // The candidate that `word` most likely meant, if any is close enough to suggest (optimal string alignment distance
-// of at most a third of its length).
+// of at most a third of its length, else another ending of the same beginning).
 std::optional<std::string_view> closest(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace sluice

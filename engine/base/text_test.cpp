@@ -50,6 +50,8 @@ TEST(Text, ClosestSuggestsOnlyWhatIsNear) {
   EXPECT_EQ(closest("libary", words), "library");
   EXPECT_EQ(closest("cuont", words), "count");
   EXPECT_EQ(closest("zzz", words), std::nullopt);
+  EXPECT_EQ(closest("libraries", words), "library");
+  EXPECT_EQ(closest("libs", words), std::nullopt);
 }
 
 }  // namespace

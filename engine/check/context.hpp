@@ -40,6 +40,8 @@ struct Context {
   std::optional<std::vector<std::string>> columns;  // of the source's items, where they are known
   Timestamp began{};
 
+  bool options_astray = false;  // a table stands under a name that is mistyped: what a stage lacks may stand there
+
   // Found on the way, for the workflow.
   std::vector<PinnedOption> pinned;
   std::vector<IrreversibleUse> irreversible;

@@ -173,7 +173,7 @@ name = "a"
 uses = "note"
 when = true
 )",
-       R"(8:8: error: when is true or false; it must be text)"},
+       R"(8:8: error: when is true or false; it must be text; text stands in quotes: "true")"},
       {kHead + R"([[step]]
 name = "a"
 uses = "note"

@@ -25,6 +25,18 @@ uses = "csv"
 with = { path = "a.csv" }
 )",
        R"(1:1: error: unknown key "nam" in the file; did you mean "name"?)"},
+      {R"("" = 1
+name = "x"
+[source]
+uses = "csv"
+with = { path = "a.csv" }
+)",
+       R"(1:1: error: unknown key "" in the file)"},
+      {kHead + R"([steps]
+name = "a"
+uses = "note"
+)",
+       R"(5:2: error: unknown key "steps" in the file; write `[[step]]`)"},
       {R"(name = "Big Name"
 [source]
 uses = "csv"
@@ -36,7 +48,7 @@ with = { path = "a.csv" }
 uses = "csv"
 with = { path = "a.csv" }
 )",
-       R"(1:8: error: name is an integer; it must be text)"},
+       R"(1:8: error: name is an integer; it must be text; text stands in quotes: "7")"},
       {R"(deadline = "1h"
 name = "x"
 [source]
@@ -201,7 +213,7 @@ overlaps = "skip"
 n = { type = "int" }
 )",
        R"(6:1: error: input `n` has no value; give it with `--set n=…`, or a `default`
-6:14: error: type is "int"; it must be "string", "integer", "number", "boolean", "duration", "path" or "list")"},
+6:14: error: there is no type "int"; write "integer")"},
       {kHead + R"([inputs]
 n = { type = "integer", default = 0, min = 1 }
 )",
@@ -213,7 +225,7 @@ n = { type = "integer" }
       {kHead + R"([defaults.ingst]
 library = "private"
 )",
-       R"(5:11: error: nothing in this file uses a plugin named "ingst")"},
+       R"(5:11: error: nothing in this file uses a plugin named "ingst"; it uses csv)"},
       {kHead + R"([inputs]
 name = "n"
 )",

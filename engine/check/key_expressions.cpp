@@ -2,8 +2,11 @@
 #include "check/key_expressions.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "check/text_check.hpp"
+#include "config/workflow_file.hpp"
 
 namespace sluice::check {
 namespace {
@@ -54,11 +57,22 @@ void evaluate(Node& node, Context& context) {
   for (Entry& entry : node.entries) evaluate(entry.value, context);
 }
 
-void evaluate_stage(Node& stage, bool is_source, Context& context) {
+// `keys` are those that are known; what else stands there is reported as such.
+void evaluate_stage(Node& stage, std::span<const std::string_view> keys, Context& context) {
   for (Entry& entry : stage.entries) {
-    const bool other = std::ranges::find(kOthers, entry.key) != std::end(kOthers) || (is_source && entry.key == "key");
-    if (!other) evaluate(entry.value, context);
+    const bool known = keys.empty() || std::ranges::find(keys, entry.key) != keys.end();
+    const bool is_identity = !keys.empty() && entry.key == "key";  // a source's; that of a limit is a value
+    const bool other = is_identity || std::ranges::find(kOthers, entry.key) != std::end(kOthers);
+    if (known && !other) evaluate(entry.value, context);
   }
+}
+
+std::span<const std::string_view> keys_of(std::string_view section) {
+  using config::Stage;
+  if (section == "source") return config::stage_keys(Stage::Kind::source);
+  if (section == "step") return config::stage_keys(Stage::Kind::step);
+  if (section == "sink") return config::stage_keys(Stage::Kind::sink);
+  return {};
 }
 
 }  // namespace
@@ -67,8 +81,8 @@ void evaluate_keys(Node& root, Context& context) {
   for (const auto name : kSections) {
     auto* section = root.find(name);
     if (section == nullptr) continue;
-    evaluate_stage(section->value, name == "source", context);
-    for (Node& element : section->value.elements) evaluate_stage(element, false, context);
+    evaluate_stage(section->value, keys_of(name), context);
+    for (Node& element : section->value.elements) evaluate_stage(element, keys_of(name), context);
   }
 }
 

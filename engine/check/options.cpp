@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "check/text_check.hpp"
+#include "check/text_places.hpp"
 
 namespace sluice::check {
 namespace {
@@ -43,8 +44,13 @@ class OptionCheck {
     refuse_unknown();
     Use out{.component = manifest_.name, .at = stage_.uses->at};
     for (const OptionSchema& schema : manifest_.options) add(schema, out.options);
-    for (const OptionSchema& schema : manifest_.params) add(schema, out.params);
-    for (const OptionSchema& schema : manifest_.params) hold_to_bound(schema, out);
+    for (const OptionSchema& schema : manifest_.params) {
+      add(schema, out.params);
+      const Node* node = find(schema);
+      if (node == nullptr) continue;
+      add_text_places(*node, schema.name, context_.document, out.texts);
+      hold_to_bound(schema, *node, out);
+    }
     return out;
   }
 
@@ -106,15 +112,16 @@ class OptionCheck {
   }
 
   // What is yet to be rendered is no integer here: the component holds it to its bound.
-  void hold_to_bound(const OptionSchema& schema, const Use& use) {
-    const Node* node = schema.max_of.empty() ? nullptr : find(schema);
-    const Value* most = use.options.find(schema.max_of);
+  void hold_to_bound(const OptionSchema& schema, const Node& node, const Use& use) {
+    const Value* most = schema.max_of.empty() ? nullptr : use.options.find(schema.max_of);
     const Value* written = use.params.find(schema.name);
-    if (node == nullptr || most == nullptr || written == nullptr) return;
+    if (most == nullptr || written == nullptr) return;
     const auto value = normalise(schema, *written);
     if (!value || !value->is_integer() || value->integer() <= most->integer_or(INT64_MAX)) return;
-    context_.diagnostics.error(node->at, schema.name + " is " + std::to_string(value->integer()) + ", more than " +
-                                             schema.max_of + " allows (" + std::to_string(most->integer_or(0)) + ")");
+    context_.diagnostics.error(node.at,
+                               schema.name + " is " + std::to_string(value->integer()) + ", and " + schema.max_of +
+                                   " allows " + std::to_string(most->integer_or(0)),
+                               "write at most that, or raise `" + schema.max_of + "`");
   }
 
   std::string place() const {
@@ -140,6 +147,7 @@ class OptionCheck {
   std::optional<Value> absent(const OptionSchema& schema) {
     if (schema.fallback) return fallback(schema);
     if (schema.required) {
+      if (is_elsewhere(schema)) return std::nullopt;
       context_.diagnostics.error(stage_.uses->at, manifest_.name + " needs the option \"" + schema.name + "\"",
                                  schema.doc.empty() ? "" : "it is: " + schema.doc);
       return std::nullopt;
@@ -147,6 +155,16 @@ class OptionCheck {
     // The one default that a manifest cannot express: the folder of the workflow.
     const bool is_root = !schema.per_item && schema.name == "root" && schema.type == OptionType::path;
     return is_root ? std::optional<Value>(context_.folder.string()) : std::nullopt;
+  }
+
+  // Whether it is missing because of something that was said before: its name, or that of its table, is mistyped.
+  bool is_elsewhere(const OptionSchema& schema) const {
+    if (context_.options_astray || (stage_.has_with && stage_.with == nullptr)) return true;
+    if (stage_.with == nullptr) return false;
+    const std::string_view names[] = {schema.name};
+    return std::ranges::any_of(stage_.with->value.entries, [&](const Entry& entry) {
+      return manifest_.option(entry.key) == nullptr && closest(entry.key, names);
+    });
   }
 
   // Static options are final; parameters are still to be normalised when they are rendered, and so are kept as written.
@@ -245,12 +263,7 @@ void check_defaults(std::span<const config::Defaults> defaults, const UsedDefaul
   std::vector<std::string_view> plugins;
   for (const auto& component : components) plugins.push_back(component.file.manifest.short_name());
   for (const config::Defaults& section : defaults) {
-    if (std::ranges::find(plugins, section.plugin) == plugins.end()) {
-      const auto close = closest(section.plugin, plugins);
-      context.diagnostics.error(section.at, "nothing in this file uses a plugin named \"" + section.plugin + "\"",
-                                close ? "did you mean [defaults." + std::string(*close) + "]?" : "");
-      continue;
-    }
+    if (std::ranges::find(plugins, section.plugin) == plugins.end()) continue;  // which was reported
     std::vector<std::string_view> names;
     for (const auto& component : components) {
       if (component.file.manifest.short_name() != section.plugin) continue;

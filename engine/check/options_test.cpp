@@ -59,7 +59,7 @@ TEST(CheckOptions, AreKnownCompleteAndOfTheirType) {
 library = "private"
 libry = "x"
 )",
-       R"(15:1: error: no component of ingest in this file has an option "libry")"},
+       R"(15:1: error: no component of ingest in this file has an option "libry"; did you mean "library"?)"},
       {kHead + R"([[step]]
 name = "a"
 uses = "note"

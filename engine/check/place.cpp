@@ -34,7 +34,7 @@ class MentionCheck {
     }
     if (root == "now" && place_.kind == Kind::key) return refuse(0, "`now` has no meaning here", "");
     if (!expression::find_root({}, root)) return true;  // the library's
-    if (!is_in_scope(root)) return refuse(0, out_of_scope(root), "");
+    if (!is_in_scope(root)) return refuse(0, out_of_scope(root), meant_by(root));
     if (root == "inputs") return check_member(context_.declared, "no input is named");
     if (root == "workflow") return check_member(kWorkflowMembers, "`workflow` has no");
     if (root == "run") return check_run();
@@ -93,6 +93,23 @@ class MentionCheck {
     return "`" + root + "` is known only in a sink on item.dead";
   }
 
+  // `step.scrape` for `steps.scrape`.
+  std::string meant_by(const std::string& root) const {
+    if (root != "step" || mention_.parts.size() < 2) return {};
+    const bool named =
+        std::ranges::find(context_.steps, mention_.parts[1].name, &StepFacts::name) != context_.steps.end();
+    return named ? "did you mean `steps." + mention_.parts[1].name + "`?" : "";
+  }
+
+  // "there are a, b" of the outputs that may be mentioned here; few files have many.
+  static std::string listed(const std::vector<std::string_view>& steps) {
+    std::string names;
+    for (const auto step : steps) {
+      if (!step.empty()) names += (names.empty() ? "" : ", ") + std::string(step);
+    }
+    return names.empty() ? "" : "before this there are " + names;
+  }
+
   template <class Names>
   bool check_member(const Names& names, const std::string& complaint, std::size_t part = 1,
                     const std::string& suggestion = {}) {
@@ -129,7 +146,7 @@ class MentionCheck {
       for (std::size_t i = 0; i < place_.step; ++i) earlier.push_back(context_.steps[i].name);
       const auto close = closest(name, earlier);
       return refuse(1, "no step is named \"" + name + "\"",
-                    close ? "did you mean \"" + std::string(*close) + "\"?" : "");
+                    close ? "did you mean \"" + std::string(*close) + "\"?" : listed(earlier));
     }
     if (found - context_.steps.begin() >= static_cast<std::ptrdiff_t>(place_.step)) {
       return refuse(1, "step \"" + name + "\" comes later: only the outputs of earlier steps are there", "");
@@ -153,7 +170,7 @@ class MentionCheck {
     const auto found = std::ranges::find(context_.steps, name, &StepFacts::name);
     std::vector<std::string_view> waiting;
     for (std::size_t i = place_.step; i < context_.steps.size(); ++i) {
-      if (context_.steps[i].may_suspend) waiting.push_back(context_.steps[i].name);
+      if (context_.steps[i].may_suspend && !context_.steps[i].name.empty()) waiting.push_back(context_.steps[i].name);
     }
     if (std::ranges::find(waiting, name) != waiting.end()) return true;
     const auto close = closest(name, waiting);

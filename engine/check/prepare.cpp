@@ -13,6 +13,7 @@
 #include "check/limits.hpp"
 #include "check/options.hpp"
 #include "check/text_check.hpp"
+#include "check/text_places.hpp"
 #include "config/workflow_file.hpp"
 #include "json/json.hpp"
 
@@ -65,6 +66,7 @@ class Preparation {
 
   // nullopt where something is wrong, or cannot be told as an input is missing.
   std::optional<Workflow> run() {
+    mend_sections();
     resolve_inputs();
     evaluate_keys(document_.root, context_);
     file_ = config::read_workflow(document_, context_.folder, diagnostics_);
@@ -74,13 +76,16 @@ class Preparation {
     for (const auto& secret : file_.secrets) context_.secrets.push_back(secret.reference);
     out_.inputs = context_.inputs.object();
 
+    context_.options_astray = astray_;
     find_components();
+    mend_defaults();
     learn_steps();
     LimitCheck limits(file_.limits, catalog_, context_);
     if (file_.source) fill_source(*file_.source, limits);
     for (std::size_t i = 0; i < file_.steps.size(); ++i) fill_step(file_.steps[i], i, limits);
     for (const Stage& sink : file_.sinks) fill_sink(sink, limits);
-    check_defaults(file_.defaults, used_defaults_, used_components_, context_);
+    // What nothing declares may be meant for a component that was not found.
+    if (all_found_) check_defaults(file_.defaults, used_defaults_, used_components_, context_);
     out_.limits = limits.finish();
     fill_rest();
     if (diagnostics_.has_errors() || !context_.missing.empty()) return std::nullopt;
@@ -88,6 +93,47 @@ class Preparation {
   }
 
  private:
+  // A mistyped table of the file ([input], [[steps]]) is said once, and then taken for the one that was meant: nothing
+  // that stands in it or mentions it is wrong because of that.
+  void mend_sections() {
+    constexpr std::string_view kSections[] = {"name",     "inputs", "secrets", "run",  "defaults",
+                                              "schedule", "source", "step",    "sink", "limits"};
+    auto& entries = document_.root.entries;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto& entry = entries[i];
+      if (std::ranges::find(kSections, entry.key) != std::end(kSections)) continue;
+      const auto meant = closest(entry.key, kSections);
+      if (!meant) continue;
+      const bool there = document_.root.find(*meant) != nullptr;
+      if (there && !entry.value.is(config::Node::Kind::table) && !entry.value.is(config::Node::Kind::array)) continue;
+      const bool several = *meant == "step" || *meant == "sink";
+      diagnostics_.error(entry.at, "unknown key \"" + entry.key + "\" in the file",
+                         several ? "write `" + section_header(entry.value, *meant) + "`"
+                                 : "did you mean \"" + std::string(*meant) + "\"?");
+      if (!there) {
+        entry.key = *meant;
+        if (several && entry.value.is(config::Node::Kind::table)) entry.value = list_of(std::move(entry.value));
+        continue;
+      }
+      astray_ = true;
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i--));
+    }
+  }
+
+  static config::Node list_of(config::Node element) {
+    config::Node list{.kind = config::Node::Kind::array, .at = element.at};
+    list.elements.push_back(std::move(element));
+    return list;
+  }
+
+  // [[step]] for [[steps]], [step.with] for [steps.with].
+  static std::string section_header(const config::Node& section, std::string_view meant) {
+    const bool within =
+        section.is(config::Node::Kind::table) && !section.entries.empty() && section.entries.front().value.with_header;
+    if (!within) return "[[" + std::string(meant) + "]]";
+    return "[" + std::string(meant) + "." + section.entries.front().key + "]";
+  }
+
   void resolve_inputs() {
     const auto inputs = config::read_inputs(document_, context_.folder, diagnostics_);
     for (const auto& input : inputs) context_.declared.insert(input.schema.name);
@@ -137,6 +183,7 @@ class Preparation {
     const auto find = [&](const Stage& stage) {
       const auto found = component_of(stage);
       if (found) used_components_.push_back(*found);
+      all_found_ = all_found_ && found;
     };
     if (file_.source) find(*file_.source);
     std::ranges::for_each(file_.steps, find);
@@ -163,6 +210,25 @@ class Preparation {
     return found;
   }
 
+  // As mend_sections(): what is missing because a plugin's name is mistyped is not missed.
+  void mend_defaults() {
+    std::vector<std::string_view> plugins;
+    std::string all;
+    for (const auto& component : used_components_) {
+      const auto plugin = component.file.manifest.short_name();
+      if (std::ranges::find(plugins, plugin) != plugins.end()) continue;
+      plugins.push_back(plugin);
+      all += (all.empty() ? "" : ", ") + std::string(plugin);
+    }
+    for (auto& section : file_.defaults) {
+      if (std::ranges::find(plugins, section.plugin) != plugins.end() || !all_found_) continue;
+      const auto close = closest(section.plugin, plugins);
+      diagnostics_.error(section.at, "nothing in this file uses a plugin named \"" + section.plugin + "\"",
+                         close ? "did you mean [defaults." + std::string(*close) + "]?" : "it uses " + all);
+      section.plugin = close.value_or("");
+    }
+  }
+
   void learn_steps() {
     for (const Stage& step : file_.steps) {
       StepFacts facts{.name = step.name.value, .continues = step.on_error == OnError::continue_};
@@ -184,7 +250,10 @@ class Preparation {
       part.use = check_options(stage, *component, place, file_.defaults, used_defaults_, context_);
       part.limits = limits.uses(stage, component->component, part.use.options);
     }
-    if (stage.when != nullptr) part.when = check_expression(stage.when->value, place, context_);
+    if (stage.when != nullptr) {
+      part.when = check_expression(stage.when->value, place, context_);
+      add_expression_place(stage.when->value, "when", document_, part.use.texts);
+    }
     part.timeout = stage.timeout.value_or(part.timeout);
     part.retry = stage.retry;
     return component;
@@ -212,7 +281,9 @@ class Preparation {
     const auto component = component_of(stage);
     if (component) learn_columns(stage);
     fill(out_.source, stage, place, limits);
-    if (stage.key != nullptr) out_.source.key = check_expression(stage.key->value, place, context_);
+    if (stage.key == nullptr) return;
+    out_.source.key = check_expression(stage.key->value, place, context_);
+    add_expression_place(stage.key->value, "key", document_, out_.source.use.texts);
   }
 
   // The csv source names its columns in the file where `header` is a list.
@@ -268,6 +339,8 @@ class Preparation {
   expression::Evaluator evaluator_;
   Context context_;
   config::WorkflowFile file_;
+  bool astray_ = false;    // a table's name is mistyped, and the table that was meant is there, too
+  bool all_found_ = true;  // every component that the file uses
   UsedDefaults used_defaults_;
   std::vector<plugin::Catalog::Entry> used_components_;
   Workflow out_;

@@ -19,20 +19,10 @@ std::size_t next_character(std::string_view text, std::size_t at) {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::size_t offset_of(std::string_view text, Position at) {
-  std::size_t offset = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  for (int line = 1; line < at.line && offset < text.size(); ++line) {
-    offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
-  }
-  for (int column = 1; column < at.column && offset < text.size(); ++column) offset = next_character(text, offset);
-  return offset;
-}
-
-Position position_of(std::string_view text, std::size_t offset) {
-  Position at{1, 1};
-  for (std::size_t i = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; i < std::min(offset, text.size());
-       i = next_character(text, i)) {
-    if (text[i] == '\n') {
+// A place `over` behind `at`.
+Position advanced(Position at, std::string_view over) {
+  for (std::size_t i = 0; i < over.size(); i = next_character(over, i)) {
+    if (over[i] == '\n') {
       ++at.line;
       at.column = 1;
     } else {
@@ -55,14 +45,17 @@ class Literal {
     if (text_.substr(at_, 1) == "\n") ++at_;
   }
 
-  // Where the byte that comes `decoded` bytes after the beginning of its value is written.
+  // Where the byte that comes `decoded` bytes after the beginning of its value is written. For ascending ones.
   std::size_t offset_after(std::size_t decoded) {
-    while (at_ < text_.size()) {
+    while (at_ < text_.size() && (passed_ < decoded || is_line_continuation())) {
       const auto begin = at_;
       const auto size = take_piece();
-      if (size > decoded) return begin + (at_ - begin == size ? decoded : 0);
-      decoded -= size;
-      if (decoded == 0 && !is_line_continuation()) break;
+      if (passed_ + size > decoded) {
+        const auto within = at_ - begin == size ? decoded - passed_ : 0;
+        at_ = begin;
+        return begin + within;
+      }
+      passed_ += size;
     }
     return std::min(at_, text_.size());
   }
@@ -96,10 +89,26 @@ class Literal {
 
   std::string_view text_;
   std::size_t at_;
+  std::size_t passed_ = 0;  // bytes of the value before `at_`
   bool basic_ = false;
 };
 
 }  // namespace
+
+std::size_t offset_of(std::string_view text, Position at) {
+  std::size_t offset = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  for (int line = 1; line < at.line && offset < text.size(); ++line) {
+    offset = std::min(text.find('\n', offset), text.size() - 1) + 1;
+  }
+  for (int column = 1; column < at.column && offset < text.size(); ++column) offset = next_character(text, offset);
+  return offset;
+}
+
+Position position_of(std::string_view text, std::size_t offset) {
+  const auto begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  offset = std::clamp(offset, begin, std::max(begin, text.size()));
+  return advanced({1, 1}, text.substr(begin, offset - begin));
+}
 
 const Entry* Node::find(std::string_view key) const {
   const auto found = std::ranges::find(entries, key, &Entry::key);
@@ -147,9 +156,21 @@ std::string_view description(Node::Kind kind) {
 }
 
 Position Document::place_in(const Node& node, std::size_t offset) const {
-  if (node.at.line == 0) return node.at;
-  const auto begin = offset_of(text, node.at);
-  return position_of(text, Literal(text, begin).offset_after(offset));
+  return places_in(node, {&offset, 1}).front();
+}
+
+std::vector<Position> Document::places_in(const Node& node, std::span<const std::size_t> offsets) const {
+  if (node.at.line == 0) return std::vector(offsets.size(), node.at);
+  auto passed = offset_of(text, node.at);
+  Literal literal(text, passed);
+  auto at = node.at;
+  std::vector<Position> places;
+  for (const auto offset : offsets) {
+    at = advanced(at, std::string_view(text).substr(passed, literal.offset_after(offset) - passed));
+    passed = literal.offset_after(offset);
+    places.push_back(at);
+  }
+  return places;
 }
 
 std::optional<Document> parse(std::string file, std::string text, Diagnostics& diagnostics) {
@@ -163,8 +184,8 @@ std::optional<Document> parse(std::string file, std::string text, Diagnostics& d
   }
   auto parsed = parse_toml(text);
   if (!parsed) {
-    const auto& [at, message] = parsed.error();
-    diagnostics.error(at, message, syntax_hint(text, at, message));
+    auto [at, message, suggestion] = explain_syntax_error(text, std::move(parsed).error());
+    diagnostics.error(at, std::move(message), std::move(suggestion));
     return std::nullopt;
   }
   return Document{std::move(file), std::move(text), *std::move(parsed)};

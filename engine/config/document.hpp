@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ struct Entry {
   Node value;
 };
 
+// The place of what stands `offset` bytes into the text of a file.
+Position position_of(std::string_view text, std::size_t offset);
+std::size_t offset_of(std::string_view text, Position at);  // the reverse
+
 // "text", "an integer", …: what a message calls the node.
 std::string_view description(Node::Kind kind);
 
@@ -54,6 +59,7 @@ struct Document {
 
   // The place of what stands `offset` bytes into the string `node`, whose escapes are counted as they were written.
   Position place_in(const Node& node, std::size_t offset) const;
+  std::vector<Position> places_in(const Node& node, std::span<const std::size_t> offsets) const;  // ascending
 };
 
 inline constexpr std::size_t kLargestFile = std::size_t{1} << 20;

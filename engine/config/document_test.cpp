@@ -120,7 +120,9 @@ TEST(Document, SyntaxErrorsSayWhatToWrite) {
        "f:1:5: error: expected '=', saw ':' (in a key-value pair); write `key = value`\n    1 | name: x\n      |     "
        "^\n"},
       {"a = 1\na = 2",
-       "f:2:5: error: cannot redefine existing integer 'a' (in a key-value pair)\n    2 | a = 2\n      |     ^\n"},
+       "f:2:1: error: `a` stands here for the second time; leave out one of them; the other is in line 1\n    2 | a = "
+       "2\n "
+       "     | ^\n"},
       {"a = inf", "f:1:5: error: inf and nan are no values that could be passed on\n    1 | a = inf\n      |     ^\n"},
   };
   for (const auto& [text, expected] : cases) {

@@ -27,6 +27,12 @@ std::string not_an_identifier(std::string_view text) {
   return "\"" + std::string(text) + "\" is no name: names are lower-case letters, digits and `_`, a letter first";
 }
 
+std::string identifier_hint(std::string_view text) {
+  auto name = lowered(text);
+  std::ranges::replace_if(name, [](char c) { return c == '-' || c == ' ' || c == '.'; }, '_');
+  return is_identifier(name) ? "write `" + name + "`" : "";
+}
+
 bool is_workflow_name(std::string_view text) {
   return is_made_of(text, '-') && text.size() <= 63;
 }

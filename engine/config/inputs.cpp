@@ -17,6 +17,12 @@ constexpr std::pair<std::string_view, OptionType> kTypes[] = {
     {"boolean", OptionType::boolean}, {"duration", OptionType::duration}, {"path", OptionType::path},
     {"list", OptionType::list}};
 
+constexpr std::pair<std::string_view, OptionType> kOtherWords[] = {
+    {"int", OptionType::integer},   {"float", OptionType::number},      {"double", OptionType::number},
+    {"bool", OptionType::boolean},  {"str", OptionType::string},        {"text", OptionType::string},
+    {"time", OptionType::duration}, {"interval", OptionType::duration}, {"file", OptionType::path},
+    {"array", OptionType::list}};
+
 constexpr std::string_view kFileKeys[] = {"name", "description"};
 
 std::string absolute(const std::string& path, const std::filesystem::path& folder) {
@@ -57,7 +63,7 @@ class InputReader {
         input_{.at = entry.at, .schema = {.name = entry.key}} {}
 
   Input read() {
-    input_.schema.type = table_.choice("type", kTypes).value_or(OptionType::string);
+    input_.schema.type = read_type();
     static_cast<void>(table_.text("description"));
     input_.schema.min = bound("min");
     input_.schema.max = bound("max");
@@ -75,10 +81,23 @@ class InputReader {
   }
 
  private:
+  // By a word of another language, what is meant is known all the same.
+  OptionType read_type() {
+    const auto* given = table_.entry("type");
+    const auto word = given != nullptr ? given->value.scalar.string_or("") : "";
+    const auto other = std::ranges::find(kOtherWords, word, &std::pair<std::string_view, OptionType>::first);
+    if (other == std::end(kOtherWords))
+      return given == nullptr ? OptionType::string : table_.choice("type", kTypes).value_or(OptionType::any);
+    diagnostics_.error(given->value.at, "there is no type \"" + std::string(word) + "\"",
+                       "write \"" + std::string(name(other->second)) + "\"");
+    return other->second;
+  }
+
   std::optional<Value> bound(std::string_view key) {
     const auto* given = table_.entry(key);
     if (given == nullptr) return std::nullopt;
     const auto type = input_.schema.type;
+    if (type == OptionType::any) return std::nullopt;  // of no type, which was reported
     if (type != OptionType::integer && type != OptionType::number && type != OptionType::duration) {
       diagnostics_.error(given->at, "`" + std::string(key) + "` bounds an integer, a number or a duration, not " +
                                         std::string(name(type)) + "s");

@@ -92,9 +92,7 @@ TEST(Inputs, WrongDeclarationsAreRefusedAtTheirPlace) {
       {"[inputs]\n\nname = \"x\"",
        "3:1 input `name` must be a table; `name` is a key of the file: move it above line 1\n"},
       {"[inputs]\nN = {}", "2:1 \"N\" is no name: names are lower-case letters, digits and `_`, a letter first\n"},
-      {"[inputs]\nn = { type = \"int\" }",
-       "2:14 type is \"int\"; it must be \"string\", \"integer\", \"number\", \"boolean\", \"duration\", \"path\" or "
-       "\"list\"\n"},
+      {"[inputs]\nn = { type = \"int\" }", "2:14 there is no type \"int\"; write \"integer\"\n"},
       {"[inputs]\nn = { defualt = 4 }", "2:7 unknown key \"defualt\" in input `n`; did you mean \"default\"?\n"},
       {"[inputs]\nn = { type = \"integer\", default = 7, max = 5 }", "2:35 n is 7; it must be an integer, at most 5\n"},
       {"[inputs]\nn = { type = \"duration\", default = 30 }", "2:36 n is 30; it must be a duration like \"30s\"\n"},

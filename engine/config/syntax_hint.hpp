@@ -4,12 +4,18 @@
 #include <string>
 #include <string_view>
 
-#include "model/position.hpp"
+#include "config/toml.hpp"
 
 namespace sluice::config {
 
-// What to write instead of something that is no TOML, for the mistakes that people make; empty for others. `message` is
-// toml++'s.
-std::string syntax_hint(std::string_view text, Position at, std::string_view message);
+struct ExplainedError {
+  Position at;
+  std::string message;
+  std::string suggestion;  // what to write instead; may be empty
+};
+
+// What is no TOML, in the words of the mistakes that people make, and at the place where those are: a string that is
+// not closed is wrong where it begins, not where toml++ notices. `error` is toml++'s.
+ExplainedError explain_syntax_error(std::string_view text, SyntaxError error);
 
 }  // namespace sluice::config

@@ -8,10 +8,37 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "json/json.hpp"
 
 namespace sluice::config {
 
 using std::chrono::milliseconds;
+
+namespace {
+
+const OtherTable* having(std::span<const OtherTable> tables, std::string_view key) {
+  const auto found = std::ranges::find_if(
+      tables, [&](const OtherTable& table) { return std::ranges::find(table.keys, key) != table.keys.end(); });
+  return found == tables.end() ? nullptr : &*found;
+}
+
+// What was most likely meant by a value of another type.
+std::string quoting_hint(OptionType type, const Node& found) {
+  const bool plain = found.is(Node::Kind::integer) || found.is(Node::Kind::number) || found.is(Node::Kind::boolean);
+  const auto shown =
+      plain ? found.value().is_string() ? found.value().string() : to_json(found.value()) : std::string();
+  if (type == OptionType::duration && plain) return "write \"" + shown + "s\" or \"" + shown + "m\"";
+  if (type == OptionType::string && plain) return "text stands in quotes: \"" + shown + "\"";
+  if (!found.is(Node::Kind::string)) return {};
+  const auto& text = found.scalar.string();
+  const bool number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  const bool truth = text == "true" || text == "false";
+  const bool fits =
+      (number && (type == OptionType::integer || type == OptionType::number)) || (truth && type == OptionType::boolean);
+  return fits ? "leave out the quotes" : "";
+}
+
+}  // namespace
 
 TableReader::TableReader(const Node& table, std::string what, Diagnostics& diagnostics, OtherTable outer)
     : table_(table), what_(std::move(what)), diagnostics_(diagnostics), outer_(outer) {
@@ -79,16 +106,20 @@ std::optional<Value> TableReader::value(OptionSchema schema, Node::Kind kind) {
                                           : failure(schema.name + " is " + std::string(description(found->value.kind)) +
                                                     "; it must be " + allowed(schema));
   if (normalised) return *std::move(normalised);
-  diagnostics_.error(found->value.at, std::move(normalised).error().message);
+  diagnostics_.error(found->value.at, std::move(normalised).error().message, quoting_hint(schema.type, found->value));
   return std::nullopt;
 }
 
 void TableReader::missing(std::string_view key, std::string form) {
   if (table_.find(key) != nullptr || !table_.is(Node::Kind::table)) return;  // there, but wrong: reported
+  const std::array wanted{key};
+  const bool mistyped = std::ranges::any_of(
+      table_.entries, [&](const Entry& entry) { return !known_.contains(entry.key) && closest(entry.key, wanted); });
+  if (mistyped) return;  // done() says so
   diagnostics_.error(table_.at, what_ + " has no `" + std::string(key) + "`", std::move(form));
 }
 
-void TableReader::done(std::string_view otherwise, OtherTable inner) {
+void TableReader::done(std::string_view otherwise, std::span<const OtherTable> inner) {
   const std::vector<std::string_view> known(known_.begin(), known_.end());
   for (const Entry& entry : table_.entries) {
     if (known_.contains(entry.key)) continue;
@@ -96,8 +127,8 @@ void TableReader::done(std::string_view otherwise, OtherTable inner) {
     if (std::ranges::find(outer_.keys, entry.key) != outer_.keys.end()) {
       suggestion = "`" + entry.key + "` is a key of " + std::string(outer_.what) + ": move it " +
                    (table_.with_header ? "above line " + std::to_string(table_.at.line) : "out of " + what_);
-    } else if (std::ranges::find(inner.keys, entry.key) != inner.keys.end()) {
-      suggestion = "it is a key of " + std::string(inner.what);
+    } else if (const auto* other = having(inner, entry.key)) {
+      suggestion = "it is a key of " + std::string(other->what);
     } else if (const auto close = closest(entry.key, known)) {
       suggestion = "did you mean \"" + std::string(*close) + "\"?";
     }

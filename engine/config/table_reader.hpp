@@ -67,9 +67,8 @@ class TableReader {
   // Reports that `key` is missing. `form` is what it is written like.
   void missing(std::string_view key, std::string form = {});
 
-  // `inner` is a table inside of this one that unknown keys may belong to; `otherwise` is said of one that is like no
-  // other.
-  void done(std::string_view otherwise = {}, OtherTable inner = {});
+  // `inner` are tables that unknown keys may belong to; `otherwise` is said of one that is like no other.
+  void done(std::string_view otherwise = {}, std::span<const OtherTable> inner = {});
 
   Position at() const { return table_.at; }
 

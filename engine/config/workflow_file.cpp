@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/text.hpp"
 #include "config/identifier.hpp"
 #include "config/limit_reader.hpp"
 #include "config/schedule_reader.hpp"
@@ -54,12 +55,12 @@ class StageReader {
   StageReader(Stage::Kind kind, const Node& node, Diagnostics& diagnostics)
       : diagnostics_(diagnostics),
         table_(node, std::string(stage_word(kind)), diagnostics, kFile),
-        out_{.kind = kind, .at = node.at, .name = {"source", node.at}} {}
+        out_{.kind = kind, .at = node.at, .name = {kind == Stage::Kind::source ? "source" : "", node.at}} {}
 
   Stage read() {
     out_.uses = table_.text("uses");
     table_.missing("uses", "`uses` names a plugin's component");
-    out_.with = table_.table("with");
+    read_with();
     out_.when = table_.text_entry("when");
     out_.timeout = table_.duration("timeout", 1ms);
     read_retry();
@@ -80,11 +81,29 @@ class StageReader {
   }
 
  private:
+  void read_with() {
+    const auto* given = table_.entry("with");
+    if (given == nullptr) return;
+    out_.has_with = true;
+    if (given->value.is(Node::Kind::table)) {
+      out_.with = given;
+      return;
+    }
+    const bool headers = given->value.is(Node::Kind::array) && !given->value.elements.empty() &&
+                         given->value.elements.front().with_header;
+    const auto word = stage_word(out_.kind).substr(4);  // without "the "
+    diagnostics_.error(
+        given->value.at, "with is " + std::string(description(given->value.kind)) + "; it must be a table",
+        headers ? "write `[" + std::string(word) + ".with]`, with one bracket" : "write `with = { OPTION = … }`");
+  }
+
   void read_name() {
     const auto name = table_.text("name");
     table_.missing("name");
     if (!name) return;
-    if (!is_identifier(name->value)) diagnostics_.error(name->at, not_an_identifier(name->value));
+    if (!is_identifier(name->value)) {
+      diagnostics_.error(name->at, not_an_identifier(name->value), identifier_hint(name->value));
+    }
     out_.name = *name;
   }
 
@@ -97,6 +116,12 @@ class StageReader {
   OtherTable outer() const { return {stage_word(out_.kind), stage_keys(out_.kind)}; }
 
   void read_retry() {
+    const auto* number = table_.entry("retry");
+    if (number != nullptr && number->value.is(Node::Kind::integer)) {
+      diagnostics_.error(number->value.at, "retry is an integer; it must be a table",
+                         "write `retry = { attempts = " + std::to_string(number->value.scalar.integer()) + " }`");
+      return;
+    }
     const auto* given = table_.table("retry");
     if (given == nullptr) return;
     TableReader retry(given->value, "`retry`", diagnostics_, outer());
@@ -131,22 +156,49 @@ class StageReader {
     const auto* given = table_.entry("on");
     if (given == nullptr) return;
     const Node& list = given->value;
-    if (!list.is(Node::Kind::array) || list.elements.empty()) {
-      return diagnostics_.error(list.at, "`on` must be a list of events", "write `on = [\"item.done\"]`");
-    }
     out_.on.clear();
+    if (!list.is(Node::Kind::array) || list.elements.empty()) {
+      const auto event = event_of(list);
+      const auto name = event ? event_name(*event) : "item.done";
+      diagnostics_.error(list.at, "`on` must be a list of events", "write `on = [\"" + std::string(name) + "\"]`");
+      out_.on.push_back(event.value_or(SinkEvent::item_done));
+      return;
+    }
     for (const Node& element : list.elements) {
-      Node wrapped{.kind = Node::Kind::table, .entries = {{"event", element.at, element}}, .at = element.at};
-      const auto event = TableReader(wrapped, "`on`", diagnostics_).choice("event", kEvents);
-      if (!event) continue;
+      const auto event = read_event(element);
       if (!out_.on.empty() && is_item_event(out_.on.front()) != is_item_event(*event)) {
         diagnostics_.error(element.at, "events of items and of runs do not mix in one sink", "write a second [[sink]]");
       } else if (std::ranges::find(out_.on, *event) != out_.on.end()) {
-        diagnostics_.error(element.at, "this event stands here twice");
+        if (event_of(element)) diagnostics_.error(element.at, "this event stands here twice");
       } else {
         out_.on.push_back(*event);
       }
     }
+  }
+
+  static std::optional<SinkEvent> event_of(const Node& node) {
+    const auto name = node.scalar.string_or("");
+    const auto found = std::ranges::find(kEvents, name, &std::pair<std::string_view, SinkEvent>::first);
+    return found == std::end(kEvents) ? std::nullopt : std::optional(found->second);
+  }
+
+  // One that there is not is taken for the one that was meant, so that what else is said of the sink fits.
+  std::optional<SinkEvent> read_event(const Node& element) {
+    if (const auto event = event_of(element)) return event;
+    std::vector<std::string_view> names;
+    std::string all;
+    for (const auto& [name, event] : kEvents) {
+      names.push_back(name);
+      all += (all.empty() ? "" : ", ") + std::string(name);
+    }
+    const auto name = element.scalar.string_or("");
+    const auto close = closest(name, names);
+    diagnostics_.error(
+        element.at,
+        "there is no event " + (element.is(Node::Kind::string) ? "\"" + std::string(name) + "\"" : "of this kind"),
+        close ? "did you mean \"" + std::string(*close) + "\"?" : "there are " + all);
+    if (!close) return name.starts_with("run.") ? SinkEvent::run_finished : SinkEvent::item_done;
+    return std::ranges::find(kEvents, *close, &std::pair<std::string_view, SinkEvent>::first)->second;
   }
 
   Diagnostics& diagnostics_;
@@ -178,7 +230,9 @@ class FileReader {
     out_.steps = read_stages("step", Stage::Kind::step);
     out_.sinks = read_stages("sink", Stage::Kind::sink);
     if (const auto* limits = root_.table("limits")) out_.limits = read_limits(limits->value, diagnostics_);
-    root_.done({}, {"[run]", kRunKeys});
+    static constexpr OtherTable kInner[] = {
+        {"[run]", kRunKeys}, {"a [[step]]", kStepKeys}, {"a [[sink]]", kSinkKeys}, {"a [source]", kSourceKeys}};
+    root_.done({}, kInner);
     return std::move(out_);
   }
 
@@ -202,19 +256,38 @@ class FileReader {
         // Most likely the secret itself.
         diagnostics_.concealed_error(entry.at, "secret `" + entry.key + "` must be a reference, not its value",
                                      "write `" + entry.key + " = { env = \"NAME\" }` and `export NAME=…`");
+        out_.secrets.push_back({{.name = entry.key}, entry.at});  // what mentions it is right
         continue;
       }
-      if (!is_identifier(entry.key)) diagnostics_.error(entry.at, not_an_identifier(entry.key));
+      if (!is_identifier(entry.key))
+        diagnostics_.error(entry.at, not_an_identifier(entry.key), identifier_hint(entry.key));
       out_.secrets.push_back({read_secret(entry), entry.at});
     }
+  }
+
+  // Anything else that is said of a secret is most likely its value: its line is not shown.
+  bool refuse_literal(const Entry& entry) {
+    constexpr std::string_view kKeys[] = {"env", "file"};
+    const auto& entries = entry.value.entries;
+    const auto other = std::ranges::find_if(entries, [&](const Entry& one) {
+      return std::ranges::find(kKeys, one.key) == std::end(kKeys) && !closest(one.key, kKeys);
+    });
+    if (other == entries.end()) return false;
+    diagnostics_.concealed_error(other->at, "unknown key \"" + other->key + "\" in secret `" + entry.key + "`",
+                                 "write `" + entry.key + " = { env = \"NAME\" }` and `export NAME=…`");
+    return true;
   }
 
   SecretReference read_secret(const Entry& entry) {
     SecretReference out{.name = entry.key};
     TableReader table(entry.value, "secret `" + entry.key + "`", diagnostics_);
+    if (refuse_literal(entry)) return out;
     const auto env = table.text("env");
     const auto file = table.text("file");
     if (env && file) diagnostics_.error(file->at, "secret `" + entry.key + "` has both `env` and `file`");
+    if (env && env->value.starts_with('$')) {
+      diagnostics_.error(env->at, "`env` is the name of a variable", "leave out the `$`");
+    }
     if (env) {
       out.where = env->value;
     } else if (file) {
@@ -237,7 +310,8 @@ class FileReader {
     run.on_error = table.choice("on_error", kRunOnErrors).value_or(run.on_error);
     run.deadline = table.duration("deadline", 1ms);
     if (const auto* given = table.entry("max_dead")) run.max_dead = max_dead(given->value);
-    table.done();
+    static constexpr OtherTable kInner[] = {{"a [[step]]", kStepKeys}};
+    table.done({}, kInner);
   }
 
   std::optional<MaxDead> max_dead(const Node& node) {
@@ -277,7 +351,7 @@ class FileReader {
     for (const Node& node : section->value.elements) {
       auto stage = StageReader(kind, node, diagnostics_).read();
       const auto same = std::ranges::find(out, stage.name.value, [](const Stage& s) { return s.name.value; });
-      if (same != out.end() && stage.name.value != "source") {
+      if (same != out.end() && !stage.name.value.empty()) {
         diagnostics_.error(stage.name.at, "there is another " + std::string(key) + " named \"" + stage.name.value +
                                               "\", in line " + std::to_string(same->name.at.line));
       }
@@ -317,6 +391,10 @@ std::string_view stage_word(Stage::Kind kind) {
       break;
   }
   return "the sink";
+}
+
+std::string_view event_name(SinkEvent event) {
+  return std::ranges::find(kEvents, event, &std::pair<std::string_view, SinkEvent>::second)->first;
 }
 
 WorkflowFile read_workflow(const Document& document, const std::filesystem::path& folder, Diagnostics& diagnostics) {

@@ -26,9 +26,10 @@ struct Stage {
 
   Kind kind = Kind::step;
   Position at;
-  Located<std::string> name;  // "source" for the source
+  Located<std::string> name;  // "source" for the source; "" where it is missing, which was reported
   std::optional<Located<std::string>> uses;
   const Entry* with = nullptr;  // a table
+  bool has_with = false;        // though it may be no table, which was reported
   const Entry* when = nullptr;  // a text
   const Entry* key = nullptr;   // a text; sources
   std::optional<Duration> timeout;
@@ -46,6 +47,8 @@ struct Stage {
 // The keys of a stage, for those who find one of them elsewhere.
 std::span<const std::string_view> stage_keys(Stage::Kind kind);
 std::string_view stage_word(Stage::Kind kind);  // "the step"
+
+std::string_view event_name(SinkEvent event);  // "item.done"
 
 struct Defaults {
   std::string plugin;

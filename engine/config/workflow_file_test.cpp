@@ -217,22 +217,22 @@ on = "item.done"
 18:9 start must be a time with its offset; write it like 2025-03-09T01:30:00Z
 20:8 this time never comes: no such month has that day
 22:1 [defaults] holds a table for each plugin; write [defaults.PLUGIN]
-24:8 uses is an integer; it must be text
+24:8 uses is an integer; it must be text; text stands in quotes: "5"
 25:1 the step has no `uses`; `uses` names a plugin's component
-26:8 "Scrape" is no name: names are lower-case letters, digits and `_`, a letter first
-27:1 unknown key "retries" in the step; the options of a component stand in `with`
-28:11 timeout is an integer; it must be a duration, at least 1ms
-30:12 attempts is text; it must be an integer from 1 to 1000000
+26:8 "Scrape" is no name: names are lower-case letters, digits and `_`, a letter first; write `scrape`
+27:1 unknown key "retries" in the step; did you mean "retry"?
+28:11 timeout is an integer; it must be a duration, at least 1ms; write "30s" or "30m"
+30:12 attempts is text; it must be an integer from 1 to 1000000; leave out the quotes
 31:1 unknown key "deadline" in `retry`; `deadline` is a key of the step: move it above line 29
 35:13 plugins cannot run in a process of their own yet; leave out `isolation`, or write "in_process"
-36:8 with is text; it must be a table
+36:8 with is text; it must be a table; write `with = { OPTION = … }`
 37:11 unknown key "itmes" in `batch`; did you mean "items"?
 37:22 unknown key "on_error" in `batch`; `on_error` is a key of the step: move it out of `batch`
 39:8 there is another step named "again", in line 33
 44:1 unknown key "on_error" in the sink; the options of a component stand in `with`
 45:20 events of items and of runs do not mix in one sink; write a second [[sink]]
 45:49 this event stands here twice
-45:62 event is "item.gone"; it must be "item.done", "item.dead", "item.skipped", "run.started", "run.finished", "run.succeeded", "run.partial", "run.failed", "run.blocked" or "run.cancelled"
+45:62 there is no event "item.gone"; did you mean "item.done"?
 50:6 `on` must be a list of events; write `on = ["item.done"]`
 )");
 }

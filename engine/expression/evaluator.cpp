@@ -16,9 +16,13 @@ namespace {
 
 // `item.n + 1` (line 1, column 4): item.n is nil
 Failure failed(const Expression& expression, const Expression::Place& place, const std::string& reason) {
-  return {{"`" + shortened(expression.text(), 120) + "` (line " + std::to_string(place.at.line) + ", column " +
-           std::to_string(place.at.column) + "): " + reason},
-          place.offset};
+  const auto text = shortened(expression.text(), 120);
+  return {{"`" + text + "` (line " + std::to_string(place.at.line) + ", column " + std::to_string(place.at.column) +
+           "): " + reason},
+          place.offset,
+          {},
+          text,
+          reason};
 }
 
 std::optional<std::string> explained(const Expression& expression, const Scope& scope) {
@@ -55,7 +59,10 @@ class Renderer {
 
   std::expected<Value, Failure> render(const Template& source) {
     auto value = render_part(source);
-    if (!value && !where_.empty()) value.error().message.insert(0, where_ + ": ");
+    if (!value && !where_.empty()) {
+      value.error().message.insert(0, where_ + ": ");
+      value.error().where = where_;
+    }
     return value;
   }
 

@@ -17,10 +17,13 @@ namespace sluice::expression {
 
 class Machine;
 
-// Why an evaluation gave nothing: one sentence with the expression and its place. `offset` is that place, in bytes from
-// the beginning of the text that the expression stands in.
+// Why an evaluation gave nothing: one sentence with the expression and its place in the text that it stands in. For
+// those who know that text's place, the same in parts.
 struct Failure : Error {
-  std::size_t offset = 0;
+  std::size_t offset = 0;  // of the place, in bytes from the beginning of the text
+  std::string where;       // which member or element of the template it is: "fields.creator"; "" the whole
+  std::string expression;  // shortened
+  std::string reason;
 };
 
 // Evaluates expressions in a sandbox, within a budget (see budget.hpp). One thread at a time; each worker has its own.

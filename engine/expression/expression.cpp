@@ -42,6 +42,10 @@ Position advanced(Position at, std::string_view over) {
 // Lua's words about a chunk that it refused, without its line numbers.
 SyntaxError reworded(std::string message, std::size_t offset, bool at_end) {
   SyntaxError error{.offset = offset};
+  if (message.contains("overflow")) {
+    error.message = "the expression is nested too deeply";
+    return error;
+  }
   std::string found = at_end ? "the end" : "";
   if (const auto near = message.rfind(" near "); near != std::string::npos) {
     if (!at_end) found = "`" + message.substr(near + 7, message.size() - near - 8) + "`";
@@ -59,7 +63,38 @@ SyntaxError reworded(std::string message, std::size_t offset, bool at_end) {
     error.message = found.empty() ? message : message + " at " + found;
   }
   if (found == "`=`") error.suggestion = "write `==` to compare";
+  if (found == "`if`") error.suggestion = "write `condition and a or b`";
+  if (found == "`in`") error.suggestion = "write `contains(list, value)`";
   return error;
+}
+
+// What other languages write: `item.url.startsWith("x")`, `item.url | upper`. It would be right for Lua, and fail for
+// every item.
+std::optional<SyntaxError> foreign_call(std::span<const Token> tokens, const std::vector<Mention>& mentions) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const auto& next = tokens[i + 1];
+    if (tokens[i].is("|") && next.kind == Token::Kind::name && is_function(next.text)) {
+      return SyntaxError{.message = "there is no filter `| " + std::string(next.text) + "`",
+                         .suggestion = "write `" + std::string(next.text) + "(…)`",
+                         .offset = tokens[i].offset};
+    }
+    if (!next.is("(") || tokens[i].kind != Token::Kind::name) continue;
+    const auto called = std::ranges::find_if(mentions, [&](const Mention& mention) {
+      return mention.parts.back().offset == tokens[i].offset && mention.parts.size() > 1 &&
+             find_root({}, mention.root()) && mention.path() != "run.dead";
+    });
+    if (called == mentions.end()) continue;
+    auto on = *called;
+    on.parts.pop_back();
+    const auto meant = function_like(tokens[i].text);
+    return SyntaxError{.message = "`" + called->path() + "` is a value, and no function",
+                       .suggestion = meant.empty()
+                                         ? "a function stands before what it is given, as in `trim(" + on.path() + ")`"
+                                         : "write `" + std::string(meant) + "(" + on.path() +
+                                               (tokens.size() > i + 2 && tokens[i + 2].is(")") ? ")`" : ", …)`"),
+                       .offset = tokens[i].offset};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -121,9 +156,16 @@ std::expected<Expression, SyntaxError> Expression::compile(std::string_view sour
   for (const Mention& mention : out.mentions_) {
     if (const auto error = unknown_name(mention)) return std::unexpected(*error);
   }
+  if (const auto error = foreign_call(tokens.tokens, out.mentions_)) return std::unexpected(*error);
   out.is_path_ = out.mentions_.size() == 1 && out.mentions_.front().tokens == tokens.tokens.size() &&
                  find_root({}, out.mentions_.front().root());
   return out;
+}
+
+std::vector<std::size_t> Expression::offsets() const {
+  std::vector<std::size_t> offsets;
+  for (const auto& [number, place] : lines_) offsets.push_back(place.offset);
+  return offsets;
 }
 
 Expression::Place Expression::place_of_line(int line) const {

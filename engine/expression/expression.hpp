@@ -35,6 +35,9 @@ class Expression {
   // What Lua is given: a token a line, so that a line of Lua's errors names a token.
   const std::string& chunk() const { return chunk_; }
 
+  // Where its tokens begin in the template, ascending.
+  std::vector<std::size_t> offsets() const;
+
   Place place_of_line(int line) const;
   Place place() const { return place_of_line(0); }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "expression/scope.hpp"
@@ -83,6 +84,21 @@ SyntaxError unknown(const Mention::Part& part, const std::string& path, std::str
 }
 
 }  // namespace
+
+bool is_function(std::string_view name) {
+  return std::ranges::find(kFunctions, name) != kFunctions.end();
+}
+
+std::string_view function_like(std::string_view method) {
+  constexpr std::pair<std::string_view, std::string_view> kMethods[] = {
+      {"includes", "contains"},  {"has", "contains"},  {"indexOf", "contains"}, {"toLowerCase", "lower"},
+      {"toUpperCase", "upper"},  {"length", "len"},    {"size", "len"},         {"count", "len"},
+      {"strip", "trim"},         {"match", "extract"}, {"test", "matches"},     {"toString", "tostring"},
+      {"replaceAll", "replace"}, {"select", "filter"}, {"get", "default"}};
+  const auto known = std::ranges::find(kMethods, method, &std::pair<std::string_view, std::string_view>::first);
+  if (known != std::end(kMethods)) return known->second;
+  return closest(method, kFunctions).value_or("");
+}
 
 std::span<const std::string_view> math_members() {
   return kMathMembers;

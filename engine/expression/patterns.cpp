@@ -38,7 +38,7 @@ Result<Made*> find_or_make(std::unordered_map<std::string, std::unique_ptr<Made>
   if (pattern.size() > kLongestPattern) return failure("a regular expression has at most 4096 bytes");
   auto made = std::make_unique<Made>();
   if (const auto wrong = made->compile(pattern)) {
-    return failure(quoted(pattern) + " is no regular expression: " + *wrong);
+    return failure(quoted(pattern) + " is no regular expression: " + shortened(*wrong, 120));
   }
   if (cache.size() == kMostPatterns) cache.clear();
   return (cache[pattern] = std::move(made)).get();

@@ -108,7 +108,7 @@ TEST(Template, SyntaxErrorsNameThePlaceAndWhatToWrite) {
       {"{{ len(item.a\n, }}", "the expression ends too early", "", 15},
       {"{{ 3x }}", "malformed number at `3x`", "", 3},
       {"{{ item.5 }}", "`.5` is unexpected here", "", 7},
-      {"{{ if item.a then 1 end }}", "`if` is unexpected here", "", 3},
+      {"{{ if item.a then 1 end }}", "`if` is unexpected here", "write `condition and a or b`", 3},
       {"{{ function(x) return x }}", "`end` is expected to close `function`", "", 23},
       {"{{ '\\q' }}", "invalid escape sequence at `'\\q`", "", 3},
       {"äö {{ $x }}", "Lua has no `$`", "a name stands alone, without `$`", 8},

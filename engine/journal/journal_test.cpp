@@ -243,6 +243,26 @@ TEST_F(JournalTest, EventsAreBoundedAndLateOnesOnlyRecorded) {
   EXPECT_EQ(commit(event(run, 3)).fate, change::ReceiveEvent::Fate::unknown);
 }
 
+TEST_F(JournalTest, EventsOfARunComeByItemAndNumberInPages) {
+  const auto run = new_run(), other = new_run();
+  for (int i = 0; i < 3; ++i) take(run);
+  take(other);
+  for (const int item : {2, 1, 2, 3, 2}) commit(event(run, item));
+  commit(event(other, 1));
+  const auto places = [&](const EventQuery& query) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    const auto events = *reader_->events(query);
+    for (const auto& [item, one] : events) found.emplace_back(item.value, one.number);
+    return found;
+  };
+  using Places = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  EXPECT_EQ(places({.run = run}), (Places{{1, 1}, {2, 1}, {2, 2}, {2, 3}, {3, 1}}));
+  EXPECT_EQ(places({.run = run, .after = ItemNumber{2}, .number = 1, .limit = 2}), (Places{{2, 2}, {2, 3}}));
+  EXPECT_EQ(places({.run = run, .item = ItemNumber{2}}), (Places{{2, 1}, {2, 2}, {2, 3}}));
+  EXPECT_EQ(places({.run = run, .item = ItemNumber{2}, .after = ItemNumber{2}, .number = 3}), Places{});
+  EXPECT_EQ(places({.run = other}), (Places{{1, 1}}));
+}
+
 TEST_F(JournalTest, APollThatParksAgainJoinsTheRowOfTheParkBefore) {
   const auto run = new_run();
   take(run);

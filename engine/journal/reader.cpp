@@ -176,11 +176,7 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
         Parked{std::string(wait.text(0)), static_cast<std::uint32_t>(wait.integer(1)), wait.integer(2) != 0};
     wait.reset();
     unseen.bind(id, stored.standing.consumed, stored.standing.step);
-    while (TRY(unseen.row())) {
-      stored.events.push_back({unseen.integer(0), static_cast<int>(unseen.integer(1)),
-                               static_cast<int>(unseen.integer(2)), *unseen.time(3), std::string(unseen.text(4)),
-                               std::string(unseen.text(5))});
-    }
+    while (TRY(unseen.row())) stored.events.push_back(event_of(unseen, 0));
   }
   return stored;
 }

@@ -40,6 +40,15 @@ struct DeadLetterQuery {
   friend bool operator==(const DeadLetterQuery&, const DeadLetterQuery&) = default;
 };
 
+// By item and number, those behind the `number`th of item `after`.
+struct EventQuery {
+  RunId run;
+  std::optional<ItemNumber> item;  // nullopt: of all
+  ItemNumber after;
+  std::int64_t number = 0;
+  int limit = 1000;
+};
+
 class JournalReader final {
  public:
   // An error names what is wrong with the journal: there is none, it is of another version, it is no journal.
@@ -77,6 +86,7 @@ class JournalReader final {
   Result<std::vector<ItemRow>> items(const ItemQuery& query);
   Result<std::vector<AttemptRow>> attempts(RunId run, ItemNumber number);
   Result<std::vector<StoredEvent>> events(RunId run, ItemNumber number);
+  Result<std::vector<ItemEvent>> events(const EventQuery& query);
   Result<std::vector<DeliveryCount>> delivery_counts(RunId run);
   Result<std::vector<StoredDeadLetter>> dead_letters(const DeadLetterQuery& query);
   Result<std::optional<StoredReplay>> replay(ItemId item);  // nullopt: it replays nothing

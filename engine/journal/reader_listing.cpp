@@ -56,15 +56,22 @@ Result<std::vector<AttemptRow>> JournalReader::attempts(RunId run, ItemNumber nu
 }
 
 Result<std::vector<StoredEvent>> JournalReader::events(RunId run, ItemNumber number) {
-  sqlite::Statement find(
-      parts_->db,
-      "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? ORDER BY number");
+  sqlite::Statement find(parts_->db,
+                         "SELECT " + std::string(kEventColumns) + " FROM events WHERE id = ? ORDER BY number");
   find.bind(row_id(run, number));
   std::vector<StoredEvent> events;
-  while (TRY(find.row())) {
-    events.push_back({find.integer(0), static_cast<int>(find.integer(1)), static_cast<int>(find.integer(2)),
-                      *find.time(3), std::string(find.text(4)), std::string(find.text(5))});
-  }
+  while (TRY(find.row())) events.push_back(event_of(find, 0));
+  return events;
+}
+
+Result<std::vector<ItemEvent>> JournalReader::events(const EventQuery& query) {
+  sqlite::Statement find(parts_->db, "SELECT item, " + std::string(kEventColumns) +
+                                         " FROM events WHERE (id, number) > (?, ?) AND id BETWEEN ? AND ? ORDER BY id, "
+                                         "number LIMIT ?");
+  find.bind(row_id(query.run, query.after), query.number, row_id(query.run, query.item.value_or(ItemNumber{})),
+            query.item ? row_id(query.run, *query.item) : row_id(RunId{query.run.value + 1}, {}) - 1, query.limit);
+  std::vector<ItemEvent> events;
+  while (TRY(find.row())) events.push_back({ItemNumber{find.integer(0)}, event_of(find, 1)});
   return events;
 }
 

@@ -44,6 +44,17 @@ inline std::optional<ItemId> item_of(const sqlite::Statement& row, int column) {
   return item_id(row.integer(column));
 }
 
+inline constexpr std::string_view kEventColumns = "number, step, times, received_at, content_type, body";
+
+inline StoredEvent event_of(const sqlite::Statement& row, int first) {
+  return {.number = row.integer(first),
+          .step = static_cast<int>(row.integer(first + 1)),
+          .times = static_cast<int>(row.integer(first + 2)),
+          .received_at = *row.time(first + 3),
+          .content_type = std::string(row.text(first + 4)),
+          .body = std::string(row.text(first + 5))};
+}
+
 inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
   if (row.is_null(first + 1)) return std::nullopt;
   return Fault{std::string(row.text(first)), std::string(row.text(first + 1)), std::string(row.text(first + 2))};
@@ -61,8 +72,8 @@ struct JournalReader::Parts {
   sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
   sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};
   sqlite::Statement unseen{db,
-                           "SELECT number, step, times, received_at, content_type, body FROM events WHERE id = ? AND "
-                           "number > ? AND step = ? ORDER BY number"};
+                           "SELECT " + std::string(kEventColumns) +
+                               " FROM events WHERE id = ? AND number > ? AND step = ? ORDER BY number"};
   sqlite::Statement ready{
       db, "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
   sqlite::Statement due{

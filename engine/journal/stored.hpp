@@ -50,6 +50,12 @@ struct StoredEvent {
   std::string body;
 };
 
+// An event with the item whose address it was sent to.
+struct ItemEvent {
+  ItemNumber item;
+  StoredEvent event;
+};
+
 struct StoredDelivery {
   ItemNumber item;  // 0: of a run event
   int sink = 0;

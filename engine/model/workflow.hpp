@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,12 +23,21 @@ namespace sluice {
 enum class OnError : std::uint8_t { inherit, dead_letter, skip, continue_, fail_run };
 enum class Isolation : std::uint8_t { automatic, in_process, process };
 
+// Where in the file a text with expressions stands: for what is found wrong with it when it is evaluated.
+struct TextPlace {
+  std::string where;                                     // in its stage: "when", "creator", "fields.creator"
+  std::vector<std::pair<std::size_t, Position>> tokens;  // of its expressions, by their offset in the text, ascending
+
+  friend bool operator==(const TextPlace&, const TextPlace&) = default;
+};
+
 // A component as one place of the file uses it.
 struct Use {
-  std::string component;  // "memories.scrape"
-  Object options;         // static: resolved, complete with defaults; a secret stands as its name in [secrets]
-  Object params;          // per item: as in the file, {{ }} and all, defaults filled in
-  Position at;            // of `uses`
+  std::string component;         // "memories.scrape"
+  Object options;                // static: resolved, complete with defaults; a secret stands as its name in [secrets]
+  Object params;                 // per item: as in the file, {{ }} and all, defaults filled in
+  Position at;                   // of `uses`
+  std::vector<TextPlace> texts;  // of `params`, and of the stage's `when` and `key`
 };
 
 // A charge on a shared rate or concurrency before each call.

@@ -3,6 +3,7 @@
 
 #include "json/json.hpp"
 #include "runtime/closing.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 
@@ -31,7 +32,7 @@ change::NewItem admitted(const ActiveRun& run, ItemInHand& item, const plugin::F
   if (compiled.source.when && !is_closed(standing.state)) {
     const auto wanted = evaluator.truth(*compiled.source.when, scope.of_item(item, false));
     if (!wanted) {
-      refuse(ItemState::dead, "source.when: " + wanted.error().message);
+      refuse(ItemState::dead, located(compiled.source, "when", wanted.error()));
     } else if (!*wanted) {
       refuse(ItemState::skipped, "source.when is false");
     }
@@ -40,7 +41,7 @@ change::NewItem admitted(const ActiveRun& run, ItemInHand& item, const plugin::F
     if (const auto key = evaluator.evaluate(*compiled.source_key, scope.of_item(item, false))) {
       item.key = taken.key = expression::to_text(*key);
     } else {
-      refuse(ItemState::dead, "source.key: " + key.error().message);
+      refuse(ItemState::dead, located(compiled.source, "key", key.error()));
     }
   }
   if (!is_closed(standing.state) && compiled.steps.empty()) standing.state = ItemState::done;

@@ -9,6 +9,7 @@
 #include "json/json.hpp"
 #include "model/option_schema.hpp"
 #include "runtime/closing.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {
@@ -90,9 +91,9 @@ plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plu
 
 std::expected<Value, Error> Caller::render(const CompiledPlace& place, const expression::Scope& scope) {
   auto rendered = evaluator_.render(place.params, scope);
-  if (!rendered) return failure(rendered.error().message);
+  if (!rendered) return failure(located(place, "", rendered.error()));
   auto completed = complete(*place.param_schemas, rendered->object());
-  if (!completed) return std::unexpected(completed.error());
+  if (!completed) return failure(place.name + ": " + completed.error().message);
   return Value(std::move(*completed));
 }
 

@@ -71,15 +71,18 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
   auto compiled = std::make_shared<CompiledWorkflow>();
   auto& c = *compiled;
   c.workflow = std::move(workflow);
+  const auto file = c.workflow.file.substr(c.workflow.file.rfind('/') + 1);
   c.source = TRY(compile_place(c.workflow.source, "source", "source", catalog));
   c.source.rules = {.retry = c.workflow.source.retry,
                     .step = "source",
                     .throttle_pause = throttle_pause(c.workflow.source.limits, c.workflow.limits)};
+  c.source.file = file;
   c.source_key = TRY(compile_expression(c.workflow.source.key, "source"));
   const auto compile_all = [&](std::string_view kind, const auto& parts, std::vector<CompiledPlace>& places,
                                const auto& rules) -> Result<> {
     for (const auto& part : parts) {
       auto& place = places.emplace_back(TRY(compile_place(part, kind, part.name, catalog)));
+      place.file = file;
       place.rules = rules(part);
       place.rules.throttle_pause = throttle_pause(part.limits, c.workflow.limits);
       place.batch = part.batch;

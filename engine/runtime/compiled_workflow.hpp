@@ -24,6 +24,7 @@ struct CompiledPlace {
   const Use* use = nullptr;
   const std::vector<OptionSchema>* param_schemas = nullptr;  // the manifest's, which outlives the workflow
   std::string name;
+  std::string file;   // the workflow's, without its folder
   std::string title;  // for messages: "sink sheet (file)"
   expression::Template params;
   std::optional<expression::Expression> when;

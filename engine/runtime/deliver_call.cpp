@@ -61,8 +61,7 @@ Caller::Calls Caller::prepare_deliveries(const Job& job, std::vector<Outcome>& o
     const auto scope = delivery.item ? scopes.of_item(*delivery.item, false) : scopes.of_run_event(subject);
     auto params = render(place, scope);
     if (!params) {
-      outcomes[i] =
-          outcome::Failed{{.code = "expression", .message = place.name + ": " + params.error().message, .detail = ""}};
+      outcomes[i] = outcome::Failed{{.code = "expression", .message = params.error().message, .detail = ""}};
       continue;
     }
     plugin::Work work{

@@ -6,12 +6,13 @@
 
 #include "json/json.hpp"
 #include "runtime/caller.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {
 
-outcome::Failed not_rendered(const CompiledPlace& place, const std::string& why) {
-  return {{.code = "expression", .message = place.name + ": " + why, .detail = ""}};
+outcome::Failed not_rendered(std::string why) {
+  return {{.code = "expression", .message = std::move(why), .detail = ""}};
 }
 
 // Sets an output, in place of an earlier one of the same step.
@@ -76,7 +77,7 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
     if (place.when && job.kind == Job::Kind::process) {
       const auto wanted = evaluator_.truth(*place.when, scope);
       if (!wanted) {
-        move(run, *item, not_rendered(place, "when: " + wanted.error().message), attempt, {}, results);
+        move(run, *item, not_rendered(located(place, "when", wanted.error())), attempt, {}, results);
         continue;
       }
       if (!*wanted) {
@@ -86,7 +87,7 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
     }
     auto params = render(place, scope);
     if (!params) {
-      move(run, *item, not_rendered(place, params.error().message), attempt, {}, results);
+      move(run, *item, not_rendered(params.error().message), attempt, {}, results);
       continue;
     }
     calls.items.push_back(item);

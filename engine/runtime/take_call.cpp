@@ -5,6 +5,7 @@
 
 #include "runtime/admission.hpp"
 #include "runtime/caller.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {

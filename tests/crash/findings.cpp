@@ -22,6 +22,7 @@ constexpr std::pair<Claim, std::string_view> kClaims[] = {
     {Claim::event_seen, "a callback, early or not, is handed to its wait"},
     {Claim::callback_kept, "callbacks that were answered 2xx are stored"},
     {Claim::run_announced, "the run's message arrives"},
+    {Claim::journal_sound, "the journal is sound after each kill"},
     {Claim::nothing_left, "dead engines leave nothing behind"},
 };
 constexpr std::size_t kShown = 5;  // of what does not hold, for each claim

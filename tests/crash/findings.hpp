@@ -21,6 +21,7 @@ enum class Claim {
   event_seen,        // a callback, before its wait or later, is handed to it
   callback_kept,     // what was answered 2xx is in the journal
   run_announced,     // the run's message has arrived
+  journal_sound,     // all that the journal's page says of its rows, after each kill
   nothing_left,      // no files, slots or locks of dead engines
 };
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "journal/integrity.hpp"
 #include "json/json.hpp"
 #include "support/folder.hpp"
 
@@ -139,6 +140,7 @@ Result<RunId> Lane::run_to_its_end(const Run& run) {
     if (!id) id = TRY(find(run));
     if (id == before) id.reset();
     if (killed) {
+      look_at_the_journal();
       if (id) TRY(look_at_waits(*id));
       if (id && one_in(3, random_)) TRY(look_at_what_is_durable(*id));
       continue;
@@ -182,6 +184,13 @@ Result<std::optional<RunId>> Lane::find(const Run& run) {
     return stored.origin == origin_ && stored.inputs.find("/" + run.name + ".csv") != std::string::npos;
   });
   return mine == runs.end() ? std::nullopt : std::optional(mine->run);
+}
+
+// Beside the engines of other lanes. Killed before it was a journal, there is nothing to look at.
+void Lane::look_at_the_journal() {
+  if (!reader()) return;
+  const auto damage = find_damage(journal().string(), 3);
+  findings_.check(Claim::journal_sound, damage.empty(), damage.empty() ? "" : damage.front());
 }
 
 // While no engine drives the run: whatever came for a parked item, before it parked or since, was shown to it or is

@@ -63,6 +63,7 @@ class Lane final {
   bool kill_at(Moment moment, Process& process);
   Result<std::optional<RunId>> find(const Run& run);
   Result<> look_at_what_is_durable(RunId run);
+  void look_at_the_journal();
   Result<> look_at_waits(RunId run);
   Result<> check(const Run& run, RunId id);
   Result<> check_items(JournalReader& reader, const Run& run, RunId id);

@@ -134,6 +134,17 @@ TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
   const auto output = run({"--listen", "127.0.0.1:0", "--set", "poll=1h", "--set", "settle=1h"});
   EXPECT_TRUE(output.ends_with("exit 0\n")) << output;
   EXPECT_EQ(creators_of_videos(), std::vector<std::string>(4, "https://www.tiktok.com/@one"));
+
+  const auto journal = (folder_ / "journal.db").string();
+  const auto look = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--journal", journal});
+    return run_sluice(std::move(words)).out;
+  };
+  const auto events = look({"events", "list", "1", "--format", "csv"});
+  EXPECT_TRUE(events.starts_with("received_at,item,step,number,times,content_type,body\n")) << events;
+  EXPECT_TRUE(events.contains(",1,indexed,1,1,application/json,\"{\"\"")) << events;
+  EXPECT_EQ(look({"events", "list", "1", "1", "--format", "csv"}), events);
+  EXPECT_EQ(look({"journal", "check"}), "journal " + journal + " is sound\n");
 }
 
 TEST_F(CreatorWatch, AnotherRunDeliversOnlyVideosThatAreNewAndWhatFailedIsInAFile) {

@@ -22,11 +22,13 @@ class InspectProgram : public Workbench {
 
 std::string without_times(std::string text) {
   text = std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"), "TIME");
+  text = std::regex_replace(text, std::regex(R"(, took [0-9.]+ m?s)"), "");
   return std::regex_replace(text, std::regex(R"(after [0-9.]+ m?s)"), "after T");
 }
 
 TEST_F(InspectProgram, EveryCommandExplainsItself) {
-  for (const char* command : {"run", "resume", "validate", "runs", "items", "dead", "plugins", "version"}) {
+  for (const char* command : {"new", "run", "resume", "validate", "graph", "eval", "runs", "items", "dead", "events",
+                              "journal", "plugins", "version"}) {
     for (const char* option : {"--help", "-h"}) {
       const auto end = sluice({command, option});
       EXPECT_EQ(end.status, 0) << command;
@@ -91,7 +93,7 @@ TEST_F(InspectProgram, AnItemsStoryIsToldInOrder) {
   EXPECT_EQ(without_times(sluice({"items", "show", "1", "1"}).out),
             "item 1 of run 1: done\n"
             "  value     {\"n\":1}\n"
-            "TIME  judge, attempt 1: ok after T\n"
+            "TIME  judge, attempt 1: ok\n"
             "  output    {\"attempt\":1}\n"
             "TIME  → sheet, attempt 1: delivered\n");
   const auto item = json({"items", "show", "1", "2"}).at(0);
@@ -165,10 +167,11 @@ TEST_F(InspectProgram, ValidateSaysAllThatIsWrongInEachFile) {
   EXPECT_EQ(good.out, "the file is right\n");
   const auto both = sluice({"validate", "bad.toml", "gone.toml", "good.toml"});
   EXPECT_EQ(both.status, 2);
-  EXPECT_TRUE(both.err.starts_with(path("bad.toml") + ":7:8: error: probe.pass needs the option \"value\""))
+  // Of a mistyped option it is not said, too, that it is missing.
+  EXPECT_TRUE(both.err.starts_with(path("bad.toml") +
+                                   ":8:10: error: unknown option \"valeu\" of probe.pass; did you mean "
+                                   "\"value\"?\n"))
       << both.err;
-  EXPECT_NE(both.err.find(path("bad.toml") + ":8:10: error: "), std::string::npos) << both.err;
-  EXPECT_NE(both.err.find("did you mean \"value\"?"), std::string::npos) << both.err;
   EXPECT_NE(both.err.find("sluice: gone.toml: there is no such file\n"), std::string::npos);
   EXPECT_EQ(sluice({"validate", "good.toml", "--format", "json"}).out, "[]\n");
   EXPECT_NE(sluice({"validate", "bad.toml", "--format", "sarif"}).out.find("\"startLine\":8"), std::string::npos);
