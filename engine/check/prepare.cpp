@@ -209,10 +209,11 @@ class Preparation {
     if (stage.key != nullptr) out_.source.key = check_expression(stage.key->value, place, context_);
   }
 
-  // The csv source names its columns in the file where `header` is a list.
+  // The csv source names its columns in the file where `header` is a list; else its rows have told.
   void learn_columns(const Stage& stage) {
-    const auto* header =
-        stage.uses->value == "csv" && stage.with != nullptr ? stage.with->value.find("header") : nullptr;
+    if (stage.uses->value != "csv") return;
+    context_.columns = request_.columns;
+    const auto* header = stage.with != nullptr ? stage.with->value.find("header") : nullptr;
     if (header == nullptr || !header->value.is(config::Node::Kind::array)) return;
     std::vector<std::string> columns;
     for (const auto& element : header->value.elements) {

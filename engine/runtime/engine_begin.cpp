@@ -60,7 +60,7 @@ Result<RunId> Engine::run(NewRun run) {
   const auto now = t.services.clock.now();
   // Whatever keeps the run from starting is found before there is a run.
   const auto compiled = TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog));
-  TRY(check_components(*compiled, t.services.make, t.services.clock));
+  if (!run.checked) TRY(check_components(*compiled, t.services.make, t.services.clock));
   change::CreateRun create{.workflow = run.workflow.name,
                            .file = run.workflow.file,
                            .hash = run.workflow.hash,

@@ -55,7 +55,7 @@ class Scrape : public step {
         options(option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
                     .required(),
                 option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
-                option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1),
+                option<&Params::count>("count", "How many of the newest videos").otherwise(4).min(1).units("videos"),
                 option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
   };
 
