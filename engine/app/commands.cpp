@@ -67,6 +67,9 @@ ExitStatus dispatch(Program& program, const std::vector<std::string>& words) {
     if (const auto gone = flaw_of_working_folder(); !gone.empty()) return program.console.usage_error(gone);
     return found->run(program, rest);
   }
+  if (name.starts_with("-")) {
+    return program.console.usage_error("the command comes first, then its options: sluice COMMAND … " + name);
+  }
   std::vector<std::string_view> names;
   for (const auto& command : kCommands) names.push_back(command.name);
   return program.console.usage_error("there is no command \"" + name + "\"" + hint(name, names, "; see sluice --help"));

@@ -8,23 +8,18 @@
 
 #include "app/command.hpp"
 #include "app/settings.hpp"
+#include "app/text_file.hpp"
 #include "check/prepare.hpp"
 #include "journal/stored.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {
 
-struct TextFile {
-  std::filesystem::path file;  // absolute
-  std::string text;
-};
-
-Result<TextFile> read_text_file(const std::string& name);
-
-// Checked with `--set` overrides and this process's environment for a new run. What is wrong is said; nullopt where
-// there is an error.
+// Checked with `--set` overrides and the program's environment for a new run; what mentions the source's items, against
+// `columns` where they are known. What is wrong is said; nullopt where there is an error.
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
-                                    const plugin::Catalog& catalog);
+                                    const plugin::Catalog& catalog,
+                                    const std::optional<std::vector<std::string>>& columns = std::nullopt);
 
 // The definition of a stored run, checked again against the plugins of today; its inputs, and `pinned` options, are as
 // they were. The same.

@@ -10,7 +10,7 @@
 namespace sluice::app {
 namespace {
 
-constexpr auto kOptions = driving_options({"last", "", "the newest run that can go on"});
+constexpr auto kOptions = driving_options(OptionSpec{"last", "", "the newest run that can go on"});
 constexpr CommandLine kLine{
     "resume RUN | --last [options]",
     "Goes on with a run that was interrupted or blocked: under the definition, the inputs and the options that it "

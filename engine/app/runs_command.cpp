@@ -21,6 +21,7 @@ constexpr OptionSpec kOptions[] = {{"limit", "N", "list: at most so many, the ne
                                    kListen,
                                    kPublicUrl,
                                    kPlugins,
+                                   kEnvFile,
                                    kLogLevel,
                                    kHelp};
 constexpr std::array<std::string_view, 3> kVerbs{"list", "show", "cancel"};
@@ -77,6 +78,8 @@ Result<ExitStatus> show(Inspection& inspection) {
   const auto deliveries = TRY(inspection.reader->delivery_counts(run.run));
   const auto outline = outline_of(inspection, run);
   const auto state = shown_state(run, inspection.settings.journal);
+  const auto stored = parse_json(run.settings);
+  const auto first = RunSettings::of(stored ? *stored : Value()).first;
   auto& console = inspection.console();
   if (inspection.json) {
     auto value = run_json(run, state, deliveries, outline);
@@ -85,6 +88,7 @@ Result<ExitStatus> show(Inspection& inspection) {
       places.emplace_back(Object{{"state", name(items)}, {"at", outline.step(step)}, {"items", count}});
     }
     value.object().append("open", std::move(places));
+    if (first) value.object().append("first", *first);
     console.print_json(to_json(value));
     return ExitStatus::succeeded;
   }
@@ -95,6 +99,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   say("workflow", run.workflow + " (" + run.file + ")");
   say("journal", inspection.settings.journal);
   if (run.inputs != "{}") say("inputs", run.inputs);
+  if (first) say("first", std::to_string(*first) + " items of the source, no more");
   say("started", local_time(run.created_at) + ", by a " + run.trigger);
   if (run.finished_at) say("finished", local_time(*run.finished_at));
   for (const auto& [items, step, count] : open)

@@ -46,7 +46,8 @@ TEST_F(InspectProgram, TyposGetASuggestion) {
     const char* says;
   };
   for (const auto& [words, says] :
-       {Case{{"rnus"}, "there is no command \"rnus\"; did you mean \"runs\"?"},
+       {Case{{"--journal", "x", "runs"}, "the command comes first, then its options: sluice COMMAND … --journal"},
+        Case{{"rnus"}, "there is no command \"rnus\"; did you mean \"runs\"?"},
         Case{{"runs", "lst"}, "there is no \"runs lst\"; did you mean \"list\"?"},
         Case{{"dead", "shwo", "1"}, "there is no \"dead shwo\"; did you mean \"show\"?"},
         Case{{"items", "list", "1", "--stat", "dead"}, "unknown option --stat; did you mean --state?"},
