@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
+#include <variant>
 
 #include "app/command.hpp"
 #include "app/consent.hpp"
@@ -59,31 +62,51 @@ IfUnfinished wanted_if_unfinished(const Arguments& arguments) {
   return arguments.has("continue") ? IfUnfinished::go_on : IfUnfinished::ask;
 }
 
-// Where runs of the file have not ended; nullopt: a new one is to begin.
+ExitStatus refuse(Program& program, const std::string& file, std::span<const UnfinishedRun> unfinished,
+                  const Settings& settings) {
+  program.console.usage_error(file + " has " +
+                              (unfinished.size() == 1 ? "a run" : std::to_string(unfinished.size()) + " runs") +
+                              " that did not end: --continue goes on with the newest, --new starts another");
+  program.console.say_text(unfinished_text(unfinished, program.clock.now(), settings));
+  return ExitStatus::usage;
+}
+
+ExitStatus go_on(Program& program, const Arguments& arguments, const Settings& settings, StoredRun run) {
+  for (const char* option : {"set", "first"}) {
+    if (!arguments.has(option)) continue;
+    program.console.say("--{} is for a new run: the one that goes on keeps its own\n", option);
+  }
+  return take_over(program, arguments, settings, std::move(run), Purpose::go_on);
+}
+
+// Where runs of the file have not ended; nullopt: a new one is to begin. A journal that cannot be read may be one that
+// is only just being made, or that only the engine can tell what is wrong with: begin() looks again.
 std::optional<ExitStatus> deal_with_unfinished(Program& program, const Arguments& arguments, const Settings& settings,
                                                const std::string& file) {
-  auto& console = program.console;
   auto unfinished = unfinished_runs(settings, file);
-  if (!unfinished) return console.error(ExitStatus::engine, unfinished.error().message);
+  if (!unfinished) return std::nullopt;
   const auto start = start_of(wanted_if_unfinished(arguments), *unfinished);
   if (std::holds_alternative<start::New>(start)) return std::nullopt;
   if (const auto* busy = std::get_if<start::Busy>(&start)) {
-    return console.usage_error("run " + std::to_string(busy->run.value) +
-                               " of this file is driven by another sluice right now: nothing to do; --new starts "
-                               "another beside it");
+    return program.console.usage_error("run " + std::to_string(busy->run.value) +
+                                       " of this file is driven by another sluice right now: nothing to do; --new "
+                                       "starts another beside it");
   }
-  if (const auto* go_on = std::get_if<start::GoOn>(&start)) {
-    for (const char* option : {"set", "first"}) {
-      if (arguments.has(option)) console.say("--{} is for a new run: the one that goes on keeps its own\n", option);
-    }
-    auto found = std::ranges::find(*unfinished, go_on->run, [](const auto& each) { return each.run.run; });
-    return take_over(program, arguments, settings, std::move(found->run), Purpose::go_on);
+  if (const auto* chosen = std::get_if<start::GoOn>(&start)) {
+    auto found = std::ranges::find(*unfinished, chosen->run, [](const auto& each) { return each.run.run; });
+    return go_on(program, arguments, settings, std::move(found->run));
   }
-  console.usage_error(escaped_for_terminal(file) + " has " +
-                      (unfinished->size() == 1 ? "a run" : std::to_string(unfinished->size()) + " runs") +
-                      " that did not end: --continue goes on with the newest, --new starts another");
-  console.say_text(unfinished_text(*unfinished, program.clock.now(), settings));
-  return ExitStatus::usage;
+  return refuse(program, file, *unfinished, settings);
+}
+
+// The same once the engine has the journal: another sluice may have begun a run of the file meanwhile.
+std::optional<ExitStatus> look_again(Program& program, const Arguments& arguments, const Settings& settings,
+                                     const std::string& file) {
+  if (wanted_if_unfinished(arguments) == IfUnfinished::begin_another) return std::nullopt;
+  const auto unfinished = unfinished_runs(settings, file);
+  if (!unfinished) return program.console.error(ExitStatus::engine, unfinished.error().message);
+  if (unfinished->empty()) return std::nullopt;
+  return refuse(program, file, *unfinished, settings);
 }
 
 // The run as it is to begin: checked as far as that goes without looking outside.
@@ -170,6 +193,7 @@ ExitStatus begin(Program& program, const Arguments& arguments, const Settings& s
   if (interrupted()) return ExitStatus::interrupted;
   if (const auto begun = wiring.begin(); !begun)
     return console.error(wiring.status_of_failure(), begun.error().message);
+  if (const auto end = look_again(program, arguments, settings, beginning.workflow.file)) return *end;
   auto& engine = wiring.engine();
   const auto run = engine.run({.workflow = beginning.workflow,
                                .definition = beginning.source.text,

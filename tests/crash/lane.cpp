@@ -72,7 +72,7 @@ Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId
   if (id) {
     command.insert(command.end(), {"resume", std::to_string(id->value)});
   } else {
-    command.insert(command.end(), {"run", settings_.workflow.string(), "--set",
+    command.insert(command.end(), {"run", settings_.workflow.string(), "--new", "--set",
                                    "creators=" + (settings_.folder / (run.name + ".csv")).string(), "--listen",
                                    "127.0.0.1:" + std::to_string(settings_.port), "--limit", "memories.upload=1000/s",
                                    "--limit", "memories.status=1000/s"});
