@@ -2,6 +2,7 @@
 #include "app/dry_run.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "app/preview.hpp"
@@ -111,10 +112,11 @@ void print_sinks(Console& console, const Workflow& workflow, const plugin::Catal
   }
 }
 
-// In the order in which they were taken.
+// In the order in which they were taken; children behind their parent.
 std::vector<Rehearsal::Item> in_order(const Rehearsal& rehearsal) {
   auto items = rehearsal.items();
-  std::ranges::stable_sort(items, {}, &Rehearsal::Item::number);
+  std::ranges::stable_sort(
+      items, {}, [](const Rehearsal::Item& item) { return std::tuple(item.number, item.name.size(), item.name); });
   return items;
 }
 

@@ -132,6 +132,37 @@ TEST_F(BeginProgram, ADryRunNamesWhatActsByItselfAndTouchesNothing) {
   EXPECT_EQ(lines[2]["token"], Value("dry-run-2-post"));
 }
 
+TEST_F(BeginProgram, ADryRunSaysWhatBecomesOfEachItemAndOfWhatComesOfIt) {
+  counting("a.toml", 7,
+           "[[step]]\nname = \"behave\"\nuses = \"probe.behave\"\n"
+           "with = { as = \"{{ ({'ok', 'skip', 'failed', 'halt', 'emit', 'retry', 'throw'})[item.n] }}\" }\n"
+           "[[step]]\nname = \"park\"\nuses = \"probe.park\"\nwhen = \"item.child ~= 1\"\n");
+  const auto dry = sluice({"run", "a.toml", "--dry-run", "--first", "7"});
+  EXPECT_EQ(dry.status, 0) << dry.err;
+  EXPECT_EQ(dry.out,
+            "item 1  {\"n\":1}\n  park waits\n"
+            "item 2  {\"n\":2}\n  behave skips it: told to\n"
+            "item 3  {\"n\":3}\n  behave would fail: told to\n"
+            "item 4  {\"n\":4}\n  behave would block the run: told to\n"
+            "item 5  {\"n\":5}\n  behave expands it: 2 items come of it\n"
+            "item 5.1  {\"child\":1}\n  is through its steps\n"
+            "item 5.2  {\"child\":2}\n  park waits\n"
+            "item 6  {\"n\":6}\n  behave waits: told to\n"
+            "item 7  {\"n\":7}\n  behave would fail: told to\n");
+}
+
+TEST_F(BeginProgram, WhatComesThroughAPipeIsNotTakenBeforehand) {
+  write("a.toml",
+        "name = \"flow\"\n[source]\nuses = \"csv\"\nwith = { path = \"-\" }\n[[sink]]\nname = \"sheet\"\n"
+        "uses = \"file\"\nwith = { path = \"out.csv\", fields = { n = \"{{ item.n }}\" } }\n");
+  auto shell = settings({});
+  shell.command = {"/bin/sh", "-c", "printf 'n\\n1\\n2\\n3\\n' | " + shell.command.front() + " run a.toml"};
+  const auto end = ChildProcess(shell).end();
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_TRUE(end.err.starts_with("flow\n  items     not to be counted beforehand from csv -\n")) << end.err;
+  EXPECT_EQ(read("out.csv"), "n\n1\n2\n3\n");
+}
+
 constexpr std::string_view kSlack =
     "[secrets]\nhook = { env = \"HOOK\" }\n[[sink]]\nname = \"tell\"\nuses = \"slack\"\non = [\"run.finished\"]\n"
     "with = { webhook = \"{{ secrets.hook }}\", text = \"x\" }\n";
