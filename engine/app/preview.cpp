@@ -153,12 +153,6 @@ Rehearsal::Parts parts_of(const CompiledWorkflow& compiled, Wiring& wiring, cons
           .public_url = wiring.public_url()};
 }
 
-// What can tell how many items it has can give them again. A source that acts by itself is not even asked.
-bool has_effects(const Use& source, const plugin::Catalog& catalog) {
-  const auto entry = catalog.find(source.component);
-  return !entry || entry->component.effects != plugin::Effects::none;
-}
-
 }  // namespace
 
 std::string events_text(const Sink& sink) {
@@ -176,6 +170,12 @@ std::optional<std::int64_t> expected_in(const Preview& preview) {
   return first ? std::min(*first, *total) : *total;
 }
 
+std::optional<std::int64_t> countable_items(const Workflow& workflow, Wiring& wiring, const Clock& clock) {
+  const auto entry = wiring.catalog().find(workflow.source.use.component);
+  if (!entry || entry->component.effects != plugin::Effects::none) return std::nullopt;
+  return expected_items(wiring, workflow.source.use, clock);
+}
+
 Preview preview_of(const CompiledWorkflow& compiled, const Known& known, Wiring& wiring, const Clock& clock) {
   const auto& workflow = known.workflow;
   const auto until = clock.now() + kLook;
@@ -184,10 +184,8 @@ Preview preview_of(const CompiledWorkflow& compiled, const Known& known, Wiring&
   preview.items.source = workflow.source.use.component + path_of(workflow.source.use);
   preview.items.first = workflow.run.first;
   Rehearsal rehearsal(parts_of(compiled, wiring, clock));
-  if (!has_effects(workflow.source.use, known.catalog)) {
-    preview.items.total = expected_items(wiring, workflow.source.use, clock);
-    if (preview.items.total) look(preview.items, rehearsal, clock, until);
-  }
+  preview.items.total = known.items;
+  if (known.items) look(preview.items, rehearsal, clock, until);
   add_bounds(preview, rehearsal);
   add_pace(preview, workflow, rehearsal);
   add_facts(preview, known);
@@ -196,8 +194,6 @@ Preview preview_of(const CompiledWorkflow& compiled, const Known& known, Wiring&
 
 std::optional<std::vector<std::string>> columns_of_source(const CompiledWorkflow& compiled, Wiring& wiring,
                                                           const Clock& clock) {
-  const auto& use = compiled.workflow.source.use;
-  if (has_effects(use, wiring.catalog()) || !expected_items(wiring, use, clock)) return std::nullopt;
   Rehearsal rehearsal(parts_of(compiled, wiring, clock));
   const auto taken = rehearsal.take(1, clock.now() + kLook);
   if (taken.items.empty() || !taken.items.front().is_object()) return std::nullopt;

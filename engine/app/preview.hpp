@@ -64,10 +64,14 @@ struct Known {
   const Workflow& workflow;
   const plugin::Catalog& catalog;
   std::string journal;
+  std::optional<std::int64_t> items;  // countable_items()
 };
 
-// Looks at the source's items for a second at most, if it can give them again to the run: if it can tell how many it
-// has. Nothing is asked outside.
+// How many items the source has, if it can tell within a second; then it can also give them again, and they may be
+// looked at. A source that has effects is not asked.
+std::optional<std::int64_t> countable_items(const Workflow& workflow, Wiring& wiring, const Clock& clock);
+
+// Looks at the source's items for a second at most, where they are countable. Nothing is asked outside.
 Preview preview_of(const CompiledWorkflow& compiled, const Known& known, Wiring& wiring, const Clock& clock);
 
 // What a sink is told of, but for items that are done: ", on run.finished".
@@ -79,7 +83,7 @@ std::optional<std::int64_t> expected_in(const Preview& preview);
 // Lines for people, wrapped where `width` is given.
 std::string preview_text(const Preview& preview, std::optional<std::size_t> width);
 
-// The fields of the source's first item, where it can be looked at: what every row of a table has.
+// The fields of the source's first item, which all have where it reads a table. REQUIRES: its items are countable.
 std::optional<std::vector<std::string>> columns_of_source(const CompiledWorkflow& compiled, Wiring& wiring,
                                                           const Clock& clock);
 

@@ -143,23 +143,20 @@ std::optional<Beginning> beginning_of(Program& program, const Arguments& argumen
   return Beginning{std::move(source), std::move(*workflow), std::move(*with), consent};
 }
 
-// Whether its expressions mention columns that the source's rows do not have. What is wrong is said.
-bool fits_columns(Program& program, const Arguments& arguments, const Beginning& beginning,
-                  const CompiledWorkflow& compiled, Wiring& wiring) {
-  const auto columns = columns_of_source(compiled, wiring, program.clock);
-  if (!columns) return true;
-  return prepare_new(program, beginning.source, arguments.values("set"), wiring.catalog(), columns).has_value();
-}
-
 // What may be found out without changing anything; nullopt: the run can begin.
-std::optional<ExitStatus> check(Program& program, const Arguments& arguments, const Beginning& beginning,
-                                const CompiledWorkflow& compiled, Wiring& wiring) {
+std::optional<ExitStatus> check(Program& program, const CompiledWorkflow& compiled, Wiring& wiring) {
   const auto make = [&](const Use& use) { return wiring.make(use); };
   const auto works = check_components(compiled, make, program.clock);
   if (interrupted()) return ExitStatus::interrupted;
-  if (!works) return program.console.usage_error(works.error().message);
-  if (!fits_columns(program, arguments, beginning, compiled, wiring)) return ExitStatus::usage;
-  return std::nullopt;
+  if (works) return std::nullopt;
+  return program.console.usage_error(works.error().message);
+}
+
+// Whether its expressions mention no columns but those that the source's rows have. What is wrong is said.
+bool fits_columns(Program& program, const Arguments& arguments, const Beginning& beginning,
+                  const CompiledWorkflow& compiled, Wiring& wiring) {
+  const auto columns = columns_of_source(compiled, wiring, program.clock);
+  return !columns || prepare_new(program, beginning.source, arguments.values("set"), wiring.catalog(), columns);
 }
 
 std::optional<ExitStatus> ask_if_needed(Program& program, const Beginning& beginning) {
@@ -181,10 +178,13 @@ ExitStatus begin(Program& program, const Arguments& arguments, const Settings& s
   const bool json = wants_json(arguments);
   const auto compiled = CompiledWorkflow::compile(beginning.workflow, wiring.catalog());
   if (!compiled) return console.usage_error(compiled.error().message);
-  if (const auto end = check(program, arguments, beginning, **compiled, wiring)) return *end;
+  if (const auto end = check(program, **compiled, wiring)) return *end;
+  const auto items = countable_items(beginning.workflow, wiring, program.clock);
+  if (items && !fits_columns(program, arguments, beginning, **compiled, wiring)) return ExitStatus::usage;
   std::optional<std::int64_t> expected;
   if (!json) {
-    const Known known{.workflow = beginning.workflow, .catalog = wiring.catalog(), .journal = settings.journal};
+    const Known known{
+        .workflow = beginning.workflow, .catalog = wiring.catalog(), .journal = settings.journal, .items = items};
     const auto preview = preview_of(**compiled, known, wiring, program.clock);
     expected = expected_in(preview);
     console.say_text(preview_text(preview, console.error_width()));
