@@ -9,6 +9,7 @@
 
 #include "app/command_line.hpp"
 #include "app/console.hpp"
+#include "app/environment.hpp"
 #include "app/exit_status.hpp"
 #include "app/secrets.hpp"
 #include "base/clock.hpp"
@@ -18,7 +19,8 @@ namespace sluice::app {
 // What every command works with.
 struct Program {
   SystemClock clock;
-  Secrets secrets;
+  Environment environment;
+  Secrets secrets{environment};
   Console console{secrets.mask()};
 };
 

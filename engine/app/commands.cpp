@@ -73,6 +73,9 @@ ExitStatus dispatch(Program& program, const std::vector<std::string>& words) {
     if (const auto gone = flaw_of_working_folder(); !gone.empty()) return program.console.usage_error(gone);
     return found->run(program, rest);
   }
+  if (name.starts_with("-")) {
+    return program.console.usage_error("the command comes first, then its options: sluice COMMAND … " + name);
+  }
   std::vector<std::string_view> names;
   for (const auto& command : kCommands) names.push_back(command.name);
   return program.console.usage_error("there is no command \"" + name + "\"" + hint(name, names, "; see sluice --help"));
@@ -105,6 +108,36 @@ std::expected<void, std::string> check_words(const CommandLine& line, const Argu
                          "\"" + hint(verb, {line.verbs.begin(), line.verbs.end()}, "; " + usage));
 }
 
+// Of "runs list | show RUN | cancel RUN", the part of one verb: "runs show RUN". All where there is none.
+std::string usage_of(const CommandLine& line, const Arguments& arguments) {
+  const auto& words = arguments.positional();
+  const std::string usage(line.usage);
+  if (words.empty() || std::ranges::find(line.verbs, words.front()) == line.verbs.end()) return usage;
+  const auto command = usage.substr(0, usage.find(' '));
+  for (auto rest = std::string_view(usage).substr(command.size() + 1); !rest.empty();) {
+    constexpr std::string_view kOr = " | ";
+    const auto end = std::min(rest.find(kOr), rest.size());
+    const auto part = rest.substr(0, end);
+    if (part == words.front() || part.starts_with(words.front() + " ")) return command + " " + std::string(part);
+    rest.remove_prefix(std::min(end + kOr.size(), rest.size()));
+  }
+  return usage;
+}
+
+// An option whose help begins with "list: " belongs to that verb.
+std::vector<OptionSpec> options_of(const CommandLine& line, const Arguments& arguments) {
+  std::vector<OptionSpec> options(line.options.begin(), line.options.end());
+  if (arguments.positional().empty()) return options;
+  const auto& wanted = arguments.positional().front();
+  if (std::ranges::find(line.verbs, wanted) == line.verbs.end()) return options;
+  std::erase_if(options, [&](const OptionSpec& option) {
+    return std::ranges::any_of(line.verbs, [&](std::string_view verb) {
+      return verb != wanted && option.help.starts_with(std::string(verb) + ": ");
+    });
+  });
+  return options;
+}
+
 }  // namespace
 
 ExitStatus execute(Program& program, const std::vector<std::string>& words) {
@@ -119,8 +152,8 @@ std::expected<Arguments, ExitStatus> read_arguments(Program& program, const Comm
   if (!arguments) return std::unexpected(program.console.usage_error(arguments.error().message));
   if (arguments->has("help")) {
     const auto width = std::min(program.console.width().value_or(kHelpWidth), kHelpWidth);
-    program.console.print("usage: sluice {}\n\n{}\n\n{}", line.usage, wrapped(line.about, width, ""),
-                          help_of(line.options));
+    program.console.print("usage: sluice {}\n\n{}\n\n{}", usage_of(line, *arguments), wrapped(line.about, width, ""),
+                          help_of(options_of(line, *arguments)));
     return std::unexpected(ExitStatus::succeeded);
   }
   if (const auto fits = check_words(line, *arguments); !fits)

@@ -104,6 +104,11 @@ std::optional<std::size_t> Console::width() const {
   return size_of(STDOUT_FILENO).columns;
 }
 
+std::optional<std::size_t> Console::error_width() const {
+  if (::isatty(STDERR_FILENO) != 1) return std::nullopt;
+  return size_of(STDERR_FILENO).columns;
+}
+
 bool Console::flush() {
   const std::scoped_lock lock(mutex_);
   if (std::fflush(stdout) != 0 && errno != EPIPE) lost_ = true;

@@ -53,6 +53,7 @@ class Console final {
 
   // How wide standard output's terminal is; nullopt: it is none.
   std::optional<std::size_t> width() const;
+  std::optional<std::size_t> error_width() const;  // the same of standard error's
 
   // Whether all that was printed has arrived. A reader who has gone away has seen enough.
   bool flush();

@@ -131,9 +131,10 @@ ExitStatus drive_replay(Replay replay, plugin::Catalog catalog) {
   const auto wanted = with.wiring(settings);
   if (!wanted) return console.usage_error(wanted.error().message);
   catch_interrupts();
-  auto wiring = Wiring::start(program, *wanted, std::move(catalog));
-  if (!wiring)
-    return console.error(interrupted() ? ExitStatus::interrupted : ExitStatus::engine, wiring.error().message);
+  const auto wiring = Wiring::open(program, *wanted, std::move(catalog));
+  if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
+  if (const auto begun = (*wiring)->begin(); !begun)
+    return console.error((*wiring)->status_of_failure(), begun.error().message);
   const auto notes = start_notes(definition.workflow);
   const auto name = definition.workflow.name;
   const auto count = items.size();
@@ -176,7 +177,7 @@ Result<ExitStatus> replay_dead_letters(Inspection& inspection) {
   auto catalog = plugin::Catalog::scan(settings->plugin_directories);
   for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
   // What was agreed to holds for the definition that it was said of.
-  auto with = arguments.has("current") ? RunSettings::of(arguments) : run_settings_of(origin, arguments);
+  auto with = TRY(arguments.has("current") ? RunSettings::of(arguments) : run_settings_of(origin, arguments));
   auto definition = TRY(definition_for(inspection, origin, with, catalog));
   if (!definition) return arguments.has("current") ? ExitStatus::usage : ExitStatus::blocked;
   auto& workflow = definition->workflow;

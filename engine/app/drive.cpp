@@ -82,12 +82,11 @@ ExitStatus drive(Program& program, Wiring& wiring, const Drive& drive) {
   return status ? *status : program.console.error(ExitStatus::engine, status.error().message);
 }
 
-std::optional<std::int64_t> expected_items(Program& program, Wiring& wiring, const Use& source) {
-  if (!program.console.lively()) return std::nullopt;
+std::optional<std::int64_t> expected_items(Wiring& wiring, const Use& source, const Clock& clock) {
   auto instance = wiring.make(source);
   if (!instance) return std::nullopt;  // which blocks the run, with the reason
   plugin::Cancellation never;
-  return (*instance)->estimate({never, program.clock.now() + kEstimate, {}});
+  return (*instance)->estimate({never, clock.now() + kEstimate, {}});
 }
 
 }  // namespace sluice::app

@@ -24,8 +24,7 @@ struct Drive {
 // next.
 ExitStatus drive(Program& program, Wiring& wiring, const Drive& drive);
 
-// How many items the source of a workflow has, asked of an instance of its own; takes a second at most. Only where
-// somebody watches.
-std::optional<std::int64_t> expected_items(Program& program, Wiring& wiring, const Use& source);
+// How many items the source of a workflow has, asked of an instance of its own; takes a second at most.
+std::optional<std::int64_t> expected_items(Wiring& wiring, const Use& source, const Clock& clock);
 
 }  // namespace sluice::app

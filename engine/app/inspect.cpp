@@ -26,6 +26,7 @@ ExitStatus inspect(Program& program, const CommandLine& line, const std::vector<
                    const std::function<Result<ExitStatus>(Inspection&)>& look) {
   auto arguments = read_arguments(program, line, words);
   if (!arguments) return arguments.error();
+  if (!program.environment.read_files(program.console, *arguments)) return ExitStatus::usage;
   auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
   if (!settings) return ExitStatus::usage;
   if (line.writes != nullptr && line.writes(*arguments)) {

@@ -2,14 +2,11 @@
 #include "app/prepare.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <functional>
 #include <span>
 
-#include "base/environment.hpp"
 #include "base/text.hpp"
 #include "config/diagnostic.hpp"
-#include "config/document.hpp"
 #include "config/inputs.hpp"
 #include "json/json.hpp"
 #include "model/quantity.hpp"
@@ -43,7 +40,7 @@ check::Request request_of(Program& program, const TextFile& source) {
   return {.file = source.file,
           .text = source.text,
           .working_directory = std::filesystem::current_path(),
-          .environment = environment_variable,
+          .environment = std::cref(program.environment),
           .began = program.clock.now()};
 }
 
@@ -67,24 +64,11 @@ Object given_inputs(const StoredRun& run, std::string definition) {
 
 }  // namespace
 
-Result<TextFile> read_text_file(const std::string& name) {
-  if (name.empty()) return failure("the name of a file is empty");
-  std::error_code error;
-  const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(name), error);
-  if (error || !std::filesystem::exists(file, error)) return failure(name + ": there is no such file");
-  if (std::filesystem::is_directory(file, error)) return failure(name + ": is a folder, not a file");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return failure(name + ": cannot be read; check its permissions");
-  // One byte more than a file may have tells that it is too large; some, as devices, have no end.
-  std::string text(config::kLargestFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return TextFile{file, std::move(text)};
-}
-
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
-                                    const plugin::Catalog& catalog) {
+                                    const plugin::Catalog& catalog,
+                                    const std::optional<std::vector<std::string>>& columns) {
   auto request = request_of(program, source);
+  request.columns = columns;
   for (const auto& set : sets) {
     auto parsed = config::parse_override(set);
     if (!parsed) {

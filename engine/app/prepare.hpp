@@ -8,23 +8,18 @@
 
 #include "app/command.hpp"
 #include "app/settings.hpp"
+#include "app/text_file.hpp"
 #include "check/prepare.hpp"
 #include "journal/stored.hpp"
 #include "model/workflow.hpp"
 
 namespace sluice::app {
 
-struct TextFile {
-  std::filesystem::path file;  // absolute
-  std::string text;
-};
-
-Result<TextFile> read_text_file(const std::string& name);
-
-// Checked with `--set` overrides and this process's environment for a new run. What is wrong is said; nullopt where
-// there is an error.
+// Checked with `--set` overrides and the program's environment for a new run; what mentions the source's items, against
+// `columns` where they are known. What is wrong is said; nullopt where there is an error.
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
-                                    const plugin::Catalog& catalog);
+                                    const plugin::Catalog& catalog,
+                                    const std::optional<std::vector<std::string>>& columns = std::nullopt);
 
 // Likewise for a run that replays another under the file as it is now. Inputs that the origin was given stay, as far as
 // the file still declares them; what was a default in the origin's definition is the file's default of now.

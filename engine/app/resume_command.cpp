@@ -10,12 +10,12 @@
 namespace sluice::app {
 namespace {
 
-constexpr auto kOptions = driving_options({"last", "", "the newest run that can go on"});
+constexpr auto kOptions = driving_options(OptionSpec{"last", "", "the newest run that can go on"});
 constexpr CommandLine kLine{
     "resume RUN | --last [options]",
     "Goes on with a run that was interrupted or blocked: under the definition, the inputs and the options that it "
-    "began with, but for those given here. Exits as `sluice run` does; 2 where the run is finished, or driven "
-    "elsewhere.",
+    "began with, but for those given here. Nobody is asked: what was allowed then stays allowed. Exits as "
+    "`sluice run` does; 2 where the run is finished, or driven elsewhere.",
     kOptions,
     {},
     [](const Arguments&) { return true; }};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_settings.hpp"
 
+#include <charconv>
+
 #include "app/prepare.hpp"
 
 namespace sluice::app {
@@ -28,8 +30,19 @@ std::vector<PinnedOption> pinned_in(const Value& stored) {
 
 }  // namespace
 
-RunSettings RunSettings::of(const Arguments& arguments) {
-  return RunSettings{}.overridden_by(arguments);
+Result<std::optional<std::int64_t>> first_of(const Arguments& arguments) {
+  const auto text = arguments.value("first");
+  if (!text) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error == std::errc{} && end == text->data() + text->size() && value > 0) return value;
+  return failure("--first " + *text + ": write how many items, at least 1");
+}
+
+Result<RunSettings> RunSettings::of(const Arguments& arguments) {
+  auto settings = RunSettings{}.overridden_by(arguments);
+  settings.first = TRY(first_of(arguments));
+  return settings;
 }
 
 RunSettings RunSettings::of(const Value& stored) {
@@ -37,6 +50,7 @@ RunSettings RunSettings::of(const Value& stored) {
                        .listen = std::string(stored["listen"].string_or("")),
                        .public_url = std::string(stored["public_url"].string_or("")),
                        .pinned = pinned_in(stored["pinned"])};
+  if (const auto first = stored["first"].integer_or(0); first > 0) settings.first = first;
   if (!stored["limits"].is_array()) return settings;
   for (const auto& limit : stored["limits"].array()) settings.limits.emplace_back(limit.string_or(""));
   return settings;
@@ -54,11 +68,13 @@ RunSettings RunSettings::overridden_by(const Arguments& arguments) const {
 Value RunSettings::to_value() const {
   Array all;
   for (const auto& limit : limits) all.emplace_back(limit);
-  return Object{{"allow_public", allow_public},
-                {"limits", std::move(all)},
-                {"listen", listen},
-                {"public_url", public_url},
-                {"pinned", to_array(pinned)}};
+  Object value{{"allow_public", allow_public},
+               {"limits", std::move(all)},
+               {"listen", listen},
+               {"public_url", public_url},
+               {"pinned", to_array(pinned)}};
+  if (first) value.append("first", *first);
+  return value;
 }
 
 Result<Wiring::Settings> RunSettings::wiring(const Settings& settings) const {
@@ -75,6 +91,7 @@ Result<> RunSettings::apply(Workflow& workflow) const {
     const auto& [place, effect] = workflow.irreversible.front();
     return failure(place + " would " + effect + "; say --allow-public if that is meant");
   }
+  workflow.run.first = first;
   return override_limits(workflow, limits);
 }
 

@@ -11,6 +11,7 @@ TEST(RunSettings, AreReadBackAsTheyWereStored) {
                              .limits = {"memories.upload=1/s"},
                              .listen = "127.0.0.1:0",
                              .public_url = "https://x.example",
+                             .first = 3,
                              .pinned = {{"step scrape", "base_url", "http://127.0.0.1:8787", false}}};
   const auto again = RunSettings::of(settings.to_value());
   EXPECT_EQ(again.to_value(), settings.to_value());

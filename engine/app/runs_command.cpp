@@ -21,6 +21,7 @@ constexpr OptionSpec kOptions[] = {{"limit", "N", "list: at most so many, the ne
                                    kListen,
                                    kPublicUrl,
                                    kPlugins,
+                                   kEnvFile,
                                    kLogLevel,
                                    kHelp};
 constexpr std::array<std::string_view, 3> kVerbs{"list", "show", "cancel"};
@@ -97,6 +98,8 @@ Result<ExitStatus> show(Inspection& inspection) {
   const auto replays = TRY(replays_of(inspection, run.run));
   const auto outline = outline_of(inspection, run);
   const auto state = shown_state(run, inspection.settings.journal);
+  const auto stored = parse_json(run.settings);
+  const auto first = RunSettings::of(stored ? *stored : Value()).first;
   auto& console = inspection.console();
   if (inspection.json) {
     auto value = run_json(run, state, deliveries, outline);
@@ -108,6 +111,7 @@ Result<ExitStatus> show(Inspection& inspection) {
     Array by;
     for (const auto replay : replays) by.emplace_back(replay.value);
     value.object().append("replayed_by", std::move(by));
+    if (first) value.object().append("first", *first);
     console.print_json(to_json(value));
     return ExitStatus::succeeded;
   }
@@ -120,6 +124,7 @@ Result<ExitStatus> show(Inspection& inspection) {
   if (run.inputs != "{}") say("inputs", run.inputs);
   if (run.origin) say("replays", "run " + std::to_string(run.origin->value));
   say("replayed", replays_text(replays));
+  if (first) say("first", std::to_string(*first) + " items of the source, no more");
   say("started", local_time(run.created_at) + ", by a " + run.trigger);
   if (run.finished_at) say("finished", local_time(*run.finished_at));
   for (const auto& [items, step, count] : open)

@@ -4,15 +4,13 @@
 #include <fstream>
 #include <iterator>
 
-#include "base/environment.hpp"
 #include "base/text.hpp"
 
 namespace sluice::app {
-namespace {
 
-Result<std::string> read(const SecretReference& secret) {
+Result<std::string> Secrets::read(const SecretReference& secret) const {
   if (secret.from == SecretReference::From::env) {
-    const auto value = environment_variable(secret.where);
+    const auto value = environment_(secret.where);
     if (!value) {
       return failure("secret " + secret.name + ": the environment has no " + secret.where + "; set it: export " +
                      secret.where + "=…");
@@ -26,8 +24,6 @@ Result<std::string> read(const SecretReference& secret) {
   if (value.empty()) return failure("secret " + secret.name + ": " + secret.where + " is empty");
   return std::string(value);
 }
-
-}  // namespace
 
 Result<> Secrets::load(const std::vector<SecretReference>& secrets) {
   for (const auto& secret : secrets) {

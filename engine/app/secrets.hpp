@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/environment.hpp"
 #include "base/mask.hpp"
 #include "base/result.hpp"
 #include "model/workflow.hpp"
@@ -17,6 +18,9 @@ namespace sluice::app {
 // missing is found before the first item; hidden from then on in all that the program stores or says. Any thread.
 class Secrets {
  public:
+  // `environment` outlives it.
+  explicit Secrets(const Environment& environment) : environment_(environment) {}
+
   Result<> load(const std::vector<SecretReference>& secrets);
   Result<std::string> value(std::string_view name) const;
 
@@ -25,6 +29,9 @@ class Secrets {
   const Mask& mask() const { return mask_; }
 
  private:
+  Result<std::string> read(const SecretReference& secret) const;
+
+  const Environment& environment_;
   Mask mask_;
   mutable std::mutex mutex_;
   std::map<std::string, std::string, std::less<>> values_;

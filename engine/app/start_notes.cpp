@@ -2,6 +2,7 @@
 #include "app/start_notes.hpp"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "base/text.hpp"
@@ -24,7 +25,36 @@ std::string pinned_note(const PinnedOption& pinned, const Workflow& workflow) {
   return pinned.option + " is " + escaped_for_terminal(shown(pinned.value)) + " for " + places + "\n";
 }
 
+// By what a pinned option names: "step scrape".
+std::string component_at(const Workflow& workflow, const std::string& place) {
+  if (place == "source") return workflow.source.use.component;
+  for (const auto& step : workflow.steps) {
+    if (place == "step " + step.name) return step.use.component;
+  }
+  for (const auto& sink : workflow.sinks) {
+    if (place == "sink " + sink.name) return sink.use.component;
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string kept_notes(const Workflow& workflow, const plugin::Catalog& catalog,
+                       const std::function<std::optional<std::string>(const std::string&)>& environment) {
+  std::set<std::string> notes;
+  for (const auto& pinned : workflow.pinned) {
+    const auto entry = catalog.find(component_at(workflow, pinned.place));
+    const auto* schema = entry ? entry->component.option(pinned.option) : nullptr;
+    if (schema == nullptr || schema->type == OptionType::path) continue;  // a path may be written in many ways
+    const auto said = environment(schema->env);
+    if (!said || normalise(*schema, Value(*said)).value_or(pinned.value) == pinned.value) continue;
+    notes.insert(schema->env + " is " + escaped_for_terminal(*said) + " by now: the run keeps to " +
+                 escaped_for_terminal(shown(pinned.value)) + ", which it began with\n");
+  }
+  std::string out;
+  for (const auto& note : notes) out += note;
+  return out;
+}
 
 std::string start_notes(const Workflow& workflow) {
   std::vector<std::string> notes;

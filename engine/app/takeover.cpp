@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/takeover.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,13 @@ ExitStatus status_of_refusal(Wiring& wiring, JournalReader& reader, RunId id, co
   if (!run || !*run) return ExitStatus::engine;
   const bool taken = is_final((*run)->state) || is_driven(**run, journal).value_or(false);
   return taken ? ExitStatus::usage : ExitStatus::blocked;
+}
+
+// Only where somebody watches.
+std::optional<std::int64_t> expected_of(Program& program, Wiring& wiring, const Workflow& workflow) {
+  if (!program.console.lively()) return std::nullopt;
+  const auto items = expected_items(wiring, workflow.source.use, program.clock);
+  return items && workflow.run.first ? std::min(*items, *workflow.run.first) : items;
 }
 
 }  // namespace
@@ -76,15 +84,15 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   }
   const auto wanted = with.wiring(*settings);
   if (!wanted) return console.usage_error(wanted.error().message);
-  auto wiring = Wiring::start(program, *wanted, std::move(catalog));
-  if (!wiring)
-    return console.error(interrupted() ? ExitStatus::interrupted : ExitStatus::engine, wiring.error().message);
-  const auto notes = start_notes(*workflow);
+  const auto notes = start_notes(*workflow) + kept_notes(*workflow, catalog, program.environment);
+  const auto wiring = Wiring::open(program, *wanted, std::move(catalog));
+  if (!wiring) return console.error(ExitStatus::engine, wiring.error().message);
+  if (const auto begun = (*wiring)->begin(); !begun)
+    return console.error((*wiring)->status_of_failure(), begun.error().message);
   Drive driven{.run = run.run,
                .outline = outline_of(*workflow),
                .settings = *settings,
-               .expected = run.origin ? std::optional(run.ledger.taken)
-                                      : expected_items(program, **wiring, workflow->source.use),
+               .expected = run.origin ? std::optional(run.ledger.taken) : expected_of(program, **wiring, *workflow),
                .json = wants_json(arguments)};
   if (purpose == Purpose::cancel && run.outcome != RunState::cancelled) {
     auto marked = marked_as_cancelled(program, settings->journal, run);

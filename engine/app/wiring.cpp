@@ -92,12 +92,17 @@ plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request,
 
 }  // namespace
 
-Wiring::Wiring(Program& program, plugin::Catalog catalog, http::Proxies proxies, log::Level level)
+Wiring::Wiring(Program& program, const Settings& settings, plugin::Catalog catalog, http::Proxies proxies)
     : program_(program),
-      log_({.level = level, .format = ::isatty(STDERR_FILENO) == 1 ? log::Format::logfmt : log::Format::json},
+      settings_(settings),
+      log_({.level = settings.log_level,
+            .format = ::isatty(STDERR_FILENO) == 1 ? log::Format::logfmt : log::Format::json},
            program.clock, [&console = program.console](std::string_view line) { console.say_text(std::string(line)); }),
       catalog_(std::move(catalog)),
-      client_(http::Client::Settings{.proxies = std::move(proxies)}) {}
+      client_(http::Client::Settings{.proxies = std::move(proxies)}),
+      public_url_(settings.public_url) {
+  while (public_url_.ends_with('/')) public_url_.pop_back();
+}
 
 Result<> Wiring::check(const Settings& settings) {
   if (!settings.listen.empty()) TRY(parse_address(settings.listen));
@@ -109,20 +114,30 @@ Wiring::~Wiring() {
   stop(Duration::zero());
 }
 
-Result<std::unique_ptr<Wiring>> Wiring::start(Program& program, const Settings& settings, plugin::Catalog catalog) {
+Result<std::unique_ptr<Wiring>> Wiring::open(Program& program, const Settings& settings, plugin::Catalog catalog) {
   auto proxies = TRY(http::Proxies::from_environment());
   install_fatal_signal_note();
-  std::unique_ptr<Wiring> wiring(new Wiring(program, std::move(catalog), std::move(proxies), settings.log_level));
+  std::unique_ptr<Wiring> wiring(new Wiring(program, settings, std::move(catalog), std::move(proxies)));
   wiring->services_ = std::make_unique<plugin::Services>(wiring->services());
-  TRY(wiring->listen(settings));
-  wiring->engine_ = TRY(Engine::start({.journal = settings.journal, .public_url = wiring->public_url_},
-                                      {.clock = program.clock,
-                                       .catalog = wiring->catalog_,
-                                       .make = [w = wiring.get()](const Use& use) { return w->make(use); },
-                                       .log = &wiring->log_,
-                                       .interrupted = interrupted}));
-  wiring->taking_ = wiring->engine_.get();
   return wiring;
+}
+
+Result<> Wiring::begin() {
+  TRY(listen());
+  engine_ = TRY(Engine::start({.journal = settings_.journal, .public_url = public_url_},
+                              {.clock = program_.clock,
+                               .catalog = catalog_,
+                               .make = [this](const Use& use) { return make(use); },
+                               .log = &log_,
+                               .interrupted = interrupted}));
+  taking_ = engine_.get();
+  return {};
+}
+
+// An address that cannot be listened on is the command line's fault.
+ExitStatus Wiring::status_of_failure() const {
+  if (interrupted()) return ExitStatus::interrupted;
+  return will_listen() && !server_ ? ExitStatus::usage : ExitStatus::engine;
 }
 
 // Plugins' metrics are not kept: nothing shows them yet.
@@ -133,8 +148,11 @@ plugin::Services Wiring::services() {
           .secret = [this](std::string_view reference) { return program_.secrets.value(reference); },
           .http = [this](const plugin::HttpRequest& request,
                          const plugin::CallContext& call) { return send(client_, request, call, program_.clock); },
-          .kv_get = [this](std::string_view scope,
-                           std::string_view key) { return engine_->kv(std::string(scope), std::string(key)); }};
+          // Before there is an engine nothing is known: what is looked at then is not acted upon.
+          .kv_get = [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
+            if (!engine_) return std::nullopt;
+            return engine_->kv(std::string(scope), std::string(key));
+          }};
 }
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.
@@ -152,11 +170,9 @@ Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
   return failure((problem.field.empty() ? "" : "option " + problem.field + ": ") + problem.message);
 }
 
-Result<> Wiring::listen(const Settings& settings) {
-  public_url_ = settings.public_url;
-  while (public_url_.ends_with('/')) public_url_.pop_back();
-  if (settings.listen.empty()) return {};
-  const auto address = TRY(parse_address(settings.listen));
+Result<> Wiring::listen() {
+  if (settings_.listen.empty()) return {};
+  const auto address = TRY(parse_address(settings_.listen));
   // Services know addresses from before this start: until the engine is there, they are not unknown, but cannot be
   // served.
   const auto answer = [this](const http::Request& request) {

@@ -33,11 +33,17 @@ class Wiring final {
   };
   // What is wrong with them as they were written, before anything is opened.
   static Result<> check(const Settings& settings);
-  // `program` outlives it.
-  static Result<std::unique_ptr<Wiring>> start(Program& program, const Settings& settings, plugin::Catalog catalog);
+  // `program` outlives it. Components can be made from then on; no journal is opened and nothing listens before
+  // begin().
+  static Result<std::unique_ptr<Wiring>> open(Program& program, const Settings& settings, plugin::Catalog catalog);
   ~Wiring();
 
-  Engine& engine() { return *engine_; }
+  // Listens, then starts the engine; and the program's status where that fails.
+  Result<> begin();
+  ExitStatus status_of_failure() const;
+  bool will_listen() const { return !settings_.listen.empty(); }
+
+  Engine& engine() { return *engine_; }  // REQUIRES: begin()
   const plugin::Catalog& catalog() const { return catalog_; }
   const std::string& public_url() const { return public_url_; }
 
@@ -50,12 +56,13 @@ class Wiring final {
   bool stop(Duration grace);
 
  private:
-  Wiring(Program& program, plugin::Catalog catalog, http::Proxies proxies, log::Level level);
+  Wiring(Program& program, const Settings& settings, plugin::Catalog catalog, http::Proxies proxies);
 
   plugin::Services services();
-  Result<> listen(const Settings& settings);
+  Result<> listen();
 
   Program& program_;
+  const Settings settings_;
   log::Log log_;
   plugin::Catalog catalog_;
   http::Client client_;

@@ -190,7 +190,9 @@ class MentionCheck {
   bool check_item() {
     const bool original = place_.kind == Kind::source || place_.step == 0;
     if (!context_.columns || !original) return true;
-    return check_member(*context_.columns, "the source has no column");
+    std::string names;
+    for (const auto& column : *context_.columns) names += (names.empty() ? "" : ", ") + column;
+    return check_member(*context_.columns, "the source has no column", 1, "it has " + names);
   }
 
   const expression::Mention& mention_;

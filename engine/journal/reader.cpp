@@ -91,6 +91,14 @@ Result<std::vector<StoredRun>> JournalReader::runs() {
   return runs;
 }
 
+Result<std::vector<StoredRun>> JournalReader::unfinished_runs(const std::string& file) {
+  sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "WHERE file = ? AND state < 8 ORDER BY run DESC");
+  find.bind(file);
+  std::vector<StoredRun> runs;
+  while (TRY(find.row())) runs.push_back(run_of(find));
+  return runs;
+}
+
 Result<std::optional<StoredRun>> JournalReader::run(RunId run) {
   sqlite::Statement find(parts_->db, std::string(kSelectRuns) + "WHERE run = ?");
   if (!TRY(find.bind(run.value).row())) return std::nullopt;
@@ -254,6 +262,24 @@ Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> JournalReader::ope
     counts.emplace_back(static_cast<ItemState>(find.integer(0)), static_cast<int>(find.integer(1)), find.integer(2));
   }
   return counts;
+}
+
+// What failed for good has `failed` (6) for its last outcome; what its source or its key refused has no attempt.
+Result<std::vector<std::optional<DeadLetter>>> JournalReader::ends(RunId run, int most) {
+  sqlite::Statement find(
+      parts_->db,
+      "SELECT ended = 11 AND ifnull((SELECT outcome FROM attempts a WHERE a.id = i.id ORDER BY row DESC LIMIT 1), 6) = "
+      "6, place, code, message, detail FROM (SELECT id, iif(state = 4, fate, state) AS ended FROM items WHERE id > ?1 "
+      "<< 32 AND id < (?1 + 1) << 32) i LEFT JOIN dead_letters d ON d.id = i.id AND NOT is_sink WHERE ended >= 8 AND "
+      "ended <> 9 ORDER BY i.id LIMIT ?2");
+  find.bind(run.value, most);
+  std::vector<std::optional<DeadLetter>> ends;
+  while (TRY(find.row())) {
+    auto& end = ends.emplace_back();
+    if (find.integer(0) != 0)
+      end = DeadLetter{.step = std::string(find.text(1)), .fault = fault_of(find, 2).value_or(Fault{})};
+  }
+  return ends;
 }
 
 Result<std::optional<std::string>> JournalReader::kv(const std::string& scope, const std::string& key) {

@@ -58,7 +58,8 @@ class JournalReader final {
   // Changes whenever another connection has committed.
   Result<std::int64_t> data_version();
 
-  Result<std::vector<StoredRun>> runs();  // the newest first
+  Result<std::vector<StoredRun>> runs();                                    // the newest first
+  Result<std::vector<StoredRun>> unfinished_runs(const std::string& file);  // of one file; the newest first
   Result<std::optional<StoredRun>> run(RunId run);
   Result<std::string> definition(const std::string& hash);
   // Recounted from the rows of items and deliveries, to hold the run's counts against. `taken` is all items here;
@@ -75,6 +76,10 @@ class JournalReader final {
   Result<std::vector<StoredDelivery>> deliveries(RunId run, ItemNumber number);
   // Open items by (state, step).
   Result<std::vector<std::tuple<ItemState, int, std::int64_t>>> open_counts(RunId run);
+
+  // How items have ended, but for those that expanded, at most `most` of them: with the dead letter of one that failed
+  // for good, else with nullopt.
+  Result<std::vector<std::optional<DeadLetter>>> ends(RunId run, int most);
 
   Result<std::optional<std::string>> kv(const std::string& scope, const std::string& key);
   Result<bool> has_expired_claims(Timestamp now);

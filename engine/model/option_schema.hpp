@@ -55,6 +55,7 @@ struct OptionSchema {
   std::optional<OptionType> element;  // of a list; nullopt: any
   std::string env;                    // the variable that overrides the file when a run starts; "" none
   std::optional<IrreversibleChoice> irreversible;
+  std::string units;  // of an integer: it says how many of these an item asks for ("videos"); "" it does not
   std::string doc;
 
   bool is_secret() const { return type == OptionType::secret; }

@@ -138,6 +138,7 @@ struct RunPolicy {
   OnError on_error = OnError::dead_letter;
   std::optional<MaxDead> max_dead;
   std::optional<Duration> deadline;
+  std::optional<std::int64_t> first;  // of the command line: the source counts as done once it gave so many items
 };
 
 // A static option that a variable of the environment may override. What it is when the run starts is kept with the run,

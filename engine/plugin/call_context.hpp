@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -41,11 +42,18 @@ struct LogIdentity {
   int attempt = 0;
 };
 
+struct HttpRequest;
+struct HttpReply;
+
+// Answers in the place of the outside.
+using Outside = std::function<HttpReply(const HttpRequest&)>;
+
 // What comes with every call of a plugin. The caller's; outlives the call.
 struct CallContext {
   Cancellation& cancellation;
   std::optional<Timestamp> deadline;
   LogIdentity identity;
+  const Outside* rehearsed = nullptr;  // what the call would ask the outside goes here instead; it logs nothing
 };
 
 }  // namespace sluice::plugin

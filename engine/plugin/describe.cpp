@@ -53,6 +53,7 @@ std::string options_section(std::string_view title, std::span<const OptionSchema
   for (const OptionSchema& option : options) {
     out += wrapped(option.name + ": " + in_a_line(option), 2);
     if (!option.doc.empty()) out += wrapped(option.doc, 6);
+    if (!option.units.empty()) out += wrapped("Counted in " + option.units + " before a run begins.", 6);
     if (!option.env.empty()) out += wrapped("The variable " + option.env + " overrides it when a run starts.", 6);
     if (option.irreversible) {
       out += wrapped("\"" + option.irreversible->choice + "\" would " + option.irreversible->effect +
@@ -153,6 +154,7 @@ Value option_value(const OptionSchema& option) {
     out.append("irreversible",
                Object{{"choice", option.irreversible->choice}, {"effect", option.irreversible->effect}});
   }
+  if (!option.units.empty()) out.append("units", option.units);
   out.append("doc", option.doc);
   return out;
 }

@@ -15,7 +15,8 @@ constexpr std::string_view kManifest = R"({"abi":1,"id":"dev.example.memories","
                "irreversible":{"choice":"public","effect":"put videos where ALL see them"}},
               {"name":"base_url","type":"string","default":"https://x.example","env":"MEMORIES_BASE_URL","doc":""},
               {"name":"poll","type":"duration","default":"90s","min":"1s","doc":""}],
-   "params":[{"name":"creator","type":"string","required":true,"doc":"Whose"}],
+   "params":[{"name":"creator","type":"string","required":true,"doc":"Whose"},
+             {"name":"count","type":"integer","units":"videos","doc":""}],
    "outputs":["task_id","library"],"batch":50,"deadline":"2h","may_suspend":true,"on_cancel":true,"effects":"own",
    "limits":[{"name":"memories.upload","rate":"1/min","key":"account"},{"name":"memories.list","rate":"5/s"}]},
   {"kind":"source","name":"plain","summary":"Nothing to say"}]})";
@@ -44,6 +45,8 @@ Options, the same for every item
 Options, rendered for each item
   creator: text; required
       Whose
+  count: an integer
+      Counted in videos before a run begins.
 
 Outputs, as steps.NAME.FIELD
   task_id, library

@@ -46,7 +46,7 @@ std::uint32_t log_enabled(const slu_host* table, slu_call*, std::int32_t level) 
 void log(const slu_host* table, slu_call* call, std::int32_t level, slu_str message, const slu_log_field* const* fields,
          std::uint32_t count) {
   const Host& host = host_of(table);
-  if (!host.services().log) return;
+  if (!host.services().log || (call != nullptr && call_of(call).context().rehearsed != nullptr)) return;
   std::vector<std::pair<std::string_view, std::string_view>> pairs;
   pairs.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) pairs.emplace_back(text(fields[i]->name), text(fields[i]->value));

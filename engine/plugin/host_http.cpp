@@ -67,7 +67,9 @@ const slu_http_reply* send(slu_call* raw, const slu_http_request* given) {
     reply.error = "refused";
     reply.error_message = *std::move(refused);
   } else {
-    reply = invocation.host().services().http(request, invocation.context());
+    const auto* rehearsed = invocation.context().rehearsed;
+    reply =
+        rehearsed != nullptr ? (*rehearsed)(request) : invocation.host().services().http(request, invocation.context());
   }
   wipe_secrets(request);
   return reinterpret_cast<const slu_http_reply*>(&invocation.keep(std::move(reply)));

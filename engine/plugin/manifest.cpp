@@ -161,6 +161,8 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   out.required = TRY(in.boolean("required"));
   out.choices = TRY(in.texts("choices"));
   out.doc = TRY(in.text("doc"));
+  out.units = TRY(in.text("units"));
+  if (!out.units.empty() && out.type != OptionType::integer) return in.wrong("units", "absent, as it is no integer,");
   const std::string of = TRY(in.text("of"));
   out.element = option_type(of);
   if (!of.empty() && !out.element) return in.wrong("of", "a type that this engine knows");

@@ -27,7 +27,7 @@ TEST(Manifest, ReadsWhatAComponentDeclares) {
     "reentrant":true,"effects":"via_host","outputs":["a","b"],"unknown":[1],
     "options":[{"name":"poll","type":"duration","default":"30s","min":"1s","max":"1h","doc":"D"},
                {"name":"tags","type":"list","of":"string"}],
-    "params":[{"name":"n","type":"integer","required":true}],
+    "params":[{"name":"n","type":"integer","required":true,"units":"videos"}],
     "limits":[{"name":"x.calls","rate":"10/s","key":"poll"}])"));
   ASSERT_TRUE(manifest) << manifest.error().message;
   const ComponentManifest expected{
@@ -40,7 +40,7 @@ TEST(Manifest, ReadsWhatAComponentDeclares) {
                    .max = Value(3'600'000),
                    .doc = "D"},
                   {.name = "tags", .type = OptionType::list, .element = OptionType::string}},
-      .params = {{.name = "n", .type = OptionType::integer, .per_item = true, .required = true}},
+      .params = {{.name = "n", .type = OptionType::integer, .per_item = true, .required = true, .units = "videos"}},
       .outputs = {{"a", "b"}},
       .batch = 5,
       .deadline = std::chrono::minutes(90),
@@ -92,6 +92,8 @@ TEST(Manifest, RefusesWithThePlaceAndWhatIsNeeded) {
        R"(its manifest's components[0].options[0].default is "many"; it must be an integer)"},
       {with(R"(,"options":[{"name":"a","type":"string","env":"a-b"}])"),
        R"(its manifest's components[0].options[0].env is "a-b", but the name of a variable, for a static option that is no secret, is needed)"},
+      {with(R"(,"params":[{"name":"a","type":"string","units":"videos"}])"),
+       R"(its manifest's components[0].params[0].units is "videos", but absent, as it is no integer, is needed)"},
       {with(R"(,"params":[{"name":"a","type":"string","env":"A"}])"),
        R"(its manifest's components[0].params[0].env is "A", but the name of a variable, for a static option that is no secret, is needed)"},
       {with(R"(,"options":[{"name":"a","type":"secret","env":"A"}])"),

@@ -47,7 +47,10 @@ ActiveRun::ActiveRun(const StoredRun& run, std::shared_ptr<const CompiledWorkflo
     draining_ = *run.outcome == RunState::cancelled ? Draining::cancel : Draining::fail;
     reason_ = run.reason;
   }
-  first_ends_.over = ledger_.open() < ledger_.taken + ledger_.emitted;  // how those ended is not known here
+  const auto& first = compiled->workflow.run.first;
+  source_done_ = source_done_ || (first && ledger_.taken >= *first);
+  // Whoever resumes a blocked run has mended what blocked it.
+  first_ends_.over = run.state == RunState::blocked || ledger_.done + ledger_.skipped + ledger_.cancelled > 0;
   check_max_dead();
 }
 
@@ -192,11 +195,15 @@ std::optional<Job> ActiveRun::pick_take(Timestamp now) {
   taking_ = true;
   calls_ += 1;
   jobs_ += 1;
+  const auto& run = compiled->workflow.run;
+  const std::int64_t share = items_a_take(run.window);
+  const auto wanted = run.first ? *run.first - ledger_.taken : share + 1;
   return Job{.kind = Job::Kind::take,
              .run = this,
              .component = &source,
              .instance = source.lease(),
-             .most = items_a_take(compiled->workflow.run.window)};
+             .most = static_cast<int>(std::min(share, wanted)),
+             .last_take = wanted <= share};
 }
 
 // --------------------------------------------------------------------------------------- what to load from disk

@@ -129,6 +129,9 @@ class ActiveRun final {
   // False where something else ends it already: the first reason counts, and a run that is finishing finishes.
   bool drain(Draining why, const std::string& reason, Timestamp now);
   void fail_when_through(const std::string& reason);
+  // How its items have ended under the engines before, and what that says: why the rest is spared, if it is.
+  void count_ends(std::span<const std::optional<DeadLetter>> ends);
+  std::optional<std::string> failed_alike() const;
   // The feeder has held the counts against the rows; a problem makes the run fail. Nothing where a shutdown was faster.
   void finish(const std::optional<std::string>& problem, Timestamp now);
   bool ended() const { return ended_; }

@@ -85,12 +85,23 @@ void ActiveRun::note_end(ItemState state, OutcomeKind outcome, const std::option
   alike += 1;
 }
 
+void ActiveRun::count_ends(std::span<const std::optional<DeadLetter>> ends) {
+  for (const auto& letter : ends) note_end(ItemState::dead, OutcomeKind::failed, letter);
+}
+
 // Where the first items all fail with one error, nothing is wrong with the items: the rest is spared.
-void ActiveRun::check_first_ends(Timestamp now) {
-  if (first_ends_.over || first_ends_.alike < kFirstEnds) return;
-  first_ends_.over = true;
+std::optional<std::string> ActiveRun::failed_alike() const {
+  if (first_ends_.over || first_ends_.alike < kFirstEnds) return std::nullopt;
   const auto& [step, is_sink, fault] = *first_ends_.failure;
-  drain(Draining::block, "the first items all failed alike, at " + step + ": " + fault.message, now);
+  return "the first " + std::to_string(first_ends_.alike) + " items all failed alike, at " + step + ": " +
+         fault.message + "; mend the cause and resume, which goes on with the other items, or cancel the run";
+}
+
+void ActiveRun::check_first_ends(Timestamp now) {
+  const auto why = failed_alike();
+  if (!why) return;
+  first_ends_.over = true;
+  drain(Draining::block, *why, now);
 }
 
 void ActiveRun::check_max_dead() {

@@ -88,7 +88,8 @@ StoredRun Engine::Threads::to_be_stored(const change::CreateRun& create) {
 
 Result<RunId> Engine::run(NewRun run) {
   auto& t = *threads_;
-  const auto compiled = TRY(t.checked(run.workflow, Checked::all));
+  const auto compiled = run.checked ? TRY(CompiledWorkflow::compile(run.workflow, t.services.catalog))
+                                    : TRY(t.checked(run.workflow, Checked::all));
   auto create = t.creation_of(run, *compiled);
   const auto announcing = static_cast<int>(create.announce.size());
   auto stored = Threads::to_be_stored(create);

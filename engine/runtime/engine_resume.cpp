@@ -20,7 +20,8 @@ Result<> Engine::resume(const StoredRun& run, Workflow workflow) {
   const auto stored = TRY(t.own(run));
   auto active = TRY(t.take_up(stored, std::move(workflow)));
   t.note("run resumed", run.workflow, run.run);
-  const auto hindrance = TRY(t.or_break(t.interrupt(*active)));
+  auto hindrance = TRY(t.or_break(t.interrupt(*active)));
+  if (hindrance.then == Draining::no) hindrance = TRY(t.or_break(t.look_at_ends(*active)));
   if (stored.state == RunState::blocked) {
     std::vector<Change> changes{change::SetRunState{.run = run.run, .at = t.services.clock.now()}};
     TRY(t.writer.write(run.run, changes));
@@ -103,6 +104,15 @@ Result<Engine::Threads::Hindrance> Engine::Threads::interrupt(ActiveRun& run) {
       wait));
   if (interruptions->fails_run) return Hindrance{Draining::fail, std::move(*interruptions->fails_run)};
   return hindrance;
+}
+
+// The first items may all have failed alike under engines that did not live to block the run.
+Result<Engine::Threads::Hindrance> Engine::Threads::look_at_ends(ActiveRun& run) {
+  constexpr int kEnough = 100;
+  const std::scoped_lock lock(reading);
+  run.count_ends(TRY(reader->ends(run.id, kEnough)));
+  auto why = run.failed_alike();
+  return why ? Hindrance{Draining::block, std::move(*why)} : Hindrance{};
 }
 
 // A sink of run events cannot hold up the run, which they leave as it is: what is owed to it is dead.

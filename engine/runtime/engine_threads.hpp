@@ -72,6 +72,7 @@ struct Engine::Threads {
     std::string reason;
   };
   Result<Hindrance> interrupt(ActiveRun& run);
+  Result<Hindrance> look_at_ends(ActiveRun& run);
   Result<Hindrance> give_up_on(const CompiledPlace& culprit, ActiveRun& run);
   Result<> free_slots_of_the_dead(const std::vector<Epoch>& holders);
   Result<> sweep();

@@ -22,6 +22,7 @@ struct Job {
   std::vector<DeliveryInHand> deliveries;
   std::vector<EpochFile::Mark> marks;  // of its items, until they are durable
   int most = 0;                        // take: at most so many
+  bool last_take = false;              // take: no more than these are wanted
   bool durable = false;                // committed: whether the sink's cycle is
   bool others_wait = false;            // another job waits, and no worker for it
 };

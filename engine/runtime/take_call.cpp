@@ -41,8 +41,10 @@ void Caller::take(Job job) {
   const bool idle = reply.status == plugin::Status::idle;
   parts_.dispatcher.source_said(job, idle ? std::optional(now + kIdlePause) : std::nullopt);
   parts_.dispatcher.called(job);
-  change::TakeItems taken{
-      .run = run.id, .cursor = std::move(reply.checkpoint), .source_done = reply.status == plugin::Status::end};
+  const bool enough = job.last_take && reply.emitted.size() == static_cast<std::size_t>(job.most);
+  change::TakeItems taken{.run = run.id,
+                          .cursor = std::move(reply.checkpoint),
+                          .source_done = reply.status == plugin::Status::end || enough};
   Results results;
   CallScope scope(run, parts_.callbacks);
   for (std::size_t i = 0; i < reply.emitted.size(); ++i) {

@@ -50,7 +50,8 @@ class Scrape : public step {
                     .otherwise(4)
                     .min(1)
                     .max(kMostCount)
-                    .max_of("max_count"),
+                    .max_of("max_count")
+                    .units("videos"),
                 option<&Params::callback>("callback", "Where the service may report, as {{ callbacks.STEP }}"));
   };
 

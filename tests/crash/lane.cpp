@@ -110,7 +110,7 @@ bool Lane::may_kill() const {
 std::vector<std::string> Lane::command_for(const Run& run) const {
   if (origin_) return {"dead", "replay", std::to_string(origin_->value), "--current"};
   const auto creators = (settings_.folder / (run.name + ".csv")).string();
-  return {"run", settings_.workflow.string(), "--set", "creators=" + creators};
+  return {"run", settings_.workflow.string(), "--new", "--set", "creators=" + creators};
 }
 
 Result<std::unique_ptr<Process>> Lane::start(const Run& run, std::optional<RunId> id) {

@@ -44,6 +44,7 @@ class CreatorWatch : public testing::Test {
   }
 
   void write(const std::string& name, const std::string& text) { home_.write(name, text); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
   // What a shell says: words, then the exit status.
   std::string sluice(std::vector<std::string> words, const std::string& host = "") {
@@ -112,7 +113,7 @@ class CreatorWatch : public testing::Test {
 
 TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   const auto blocked = run();
-  EXPECT_TRUE(blocked.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << blocked;
+  EXPECT_TRUE(blocked.contains("  base_url  " + host_ + " (step scrape, step indexed)\n")) << blocked;
   EXPECT_TRUE(blocked.contains("[schedule] does not apply: `run` runs the workflow once, now\n")) << blocked;
   EXPECT_TRUE(blocked.contains("run 1 blocked")) << blocked;
   EXPECT_TRUE(blocked.ends_with("exit 5\n")) << blocked;
@@ -121,10 +122,103 @@ TEST_F(CreatorWatch, AResumeAsksTheHostThatTheRunBeganWith) {
   const auto elsewhere = other.address();
   const auto resumed = sluice({"resume", "--last"}, elsewhere);
   EXPECT_TRUE(resumed.contains("base_url is " + host_ + " for step scrape, step indexed\n")) << resumed;
+  EXPECT_TRUE(resumed.contains("MEMORIES_BASE_URL is " + elsewhere + " by now: the run keeps to " + host_ +
+                               ", which it began with\n"))
+      << resumed;
   EXPECT_TRUE(resumed.ends_with("exit 0\n")) << resumed;
   EXPECT_FALSE(get(elsewhere + "/sandbox/journal").contains("/serve/")) << "the other host was asked";
   EXPECT_EQ(creators_of_videos(), std::vector<std::string>(4, "https://www.tiktok.com/@one"));
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 4 new videos, 0 failed\n"));
+}
+
+TEST_F(CreatorWatch, SaysBeforehandWhatItMayComeToAndAsksNobody) {
+  write("creators.csv",
+        "url\nhttps://www.tiktok.com/@one\nhttps://www.tiktok.com/@two\nhttps://www.tiktok.com/@one\n"
+        "https://vm.tiktok.com/abc\nhttps://www.tiktok.com/@three\n");
+  const auto said = run();
+  const auto preview =
+      "creator-watch: Index the newest videos of each creator; one row a creator, one message a run.\n"
+      "  items     5 from csv " +
+      path("creators.csv") +
+      "; 1 repeats a key and is skipped, 1 cannot be used\n"
+      "            1 at scrape: \"https://vm.tiktok.com/abc\" is a short link, which hides where it leads: open it, "
+      "and give the address of the creator's page\n"
+      "  at most   3 × 4 = 12 videos (scrape)\n"
+      "  library   private (step scrape)\n"
+      "  sinks     sheet: file " +
+      path("out/creators.csv") +
+      "\n            tell: slack, on run.finished\n"
+      "  base_url  " +
+      host_ +
+      " (step scrape, step indexed)\n"
+      "  schedule  [schedule] does not apply: `run` runs the workflow once, now\n"
+      "  journal   " +
+      path("journal.db") + "\nrun 1 of creator-watch has begun; ";
+  EXPECT_TRUE(said.starts_with(preview)) << said;
+}
+
+TEST_F(CreatorWatch, ADryRunShowsWhatItWouldAskAndLeavesNothingBehind) {
+  write("creators.csv", "url\nhttps://www.tiktok.com/@one\nhttps://vm.tiktok.com/abc\nhttps://www.tiktok.com/@two\n");
+  const auto shown = run({"--dry-run", "--first", "2", "--public-url", "https://flows.example.com"});
+  for (const auto& says : {std::string("item 1  {\"url\":\"https://www.tiktok.com/@one\"}\n  scrape  POST ") + host_ +
+                               "/serve/api/v1/scraper\n    token  dry-run-1-scrape\n",
+                           std::string("    Authorization: ***\n"), std::string("\"scraper_cnt\":4"),
+                           std::string("\"callback_url\":\"https://flows.example.com/callbacks/"),
+                           std::string("  scrape needs the answer; what follows depends on it\nitem 2  "),
+                           std::string("  scrape would fail: \"https://vm.tiktok.com/abc\" is a short link"),
+                           "file: would write " + path("out/creators.csv") + " (sink sheet)\n",
+                           std::string("slack: would deliver, on run.finished (sink tell)\nexit 0\n")}) {
+    EXPECT_TRUE(shown.contains(says)) << says << "\nis missing in\n" << shown;
+  }
+  EXPECT_FALSE(shown.contains("@two")) << shown;
+  EXPECT_FALSE(shown.contains("sk-demo-key")) << shown;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "journal.db"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+  EXPECT_FALSE(get(host_ + "/sandbox/journal").contains("/serve/")) << "somebody was asked";
+}
+
+TEST_F(CreatorWatch, AColumnThatTheFileDoesNotHaveIsFoundBeforeThereIsARun) {
+  workflow_.replace(workflow_.find("\"{{ item.url }}\""), 16, "\"{{ item.page }}\"");
+  const auto refused = run();
+  EXPECT_TRUE(refused.contains("error: the source has no column \"page\"; it has url\n")) << refused;
+  EXPECT_TRUE(refused.ends_with("exit 2\n")) << refused;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "journal.db"));
+}
+
+TEST_F(CreatorWatch, OnATerminalItAsksBeforeWhatNobodyCanTakeBack) {
+  if (const auto why = testing_support::lack_of_terminals()) GTEST_SKIP() << *why;
+  workflow_.replace(workflow_.find("\"private\""), 9, "\"public\"");
+  write("w.toml", workflow_);
+  ask("POST", "/faults", R"({"call":"scraper_public","fault":"0402"})");
+  struct Case {
+    std::vector<std::string> flags;
+    std::string typed;  // "" the question does not come
+    int status;
+  };
+  for (const auto& [flags, typed, status] :
+       {Case{{}, "n\n", 4}, Case{{}, "\n", 4}, Case{{"--allow-public"}, "\x04", 4}, Case{{}, "\x03", 130},
+        Case{{"--yes"}, "", 2}, Case{{"--allow-public", "--yes"}, "", 5}, Case{{"--new"}, "y\n", 5}}) {
+    std::vector<std::string> words{build_folder() / "bin/sluice", "run", "w.toml", "--journal", "journal.db", "--limit",
+                                   "memories.upload=100/s"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    ChildProcess on_terminal({.command = words,
+                              .folder = folder_,
+                              .environment = {{"MEMORIES_BASE_URL", host_},
+                                              {"MEMORIES_API_KEY", key_},
+                                              {"SLACK_WEBHOOK_URL", host_ + "/services/T0/B0/demo"},
+                                              {"TERM", "xterm"}},
+                              .terminal = 120});
+    if (!typed.empty()) {
+      on_terminal.wait_for(
+          "This will put videos into the PUBLIC library: PERMANENT, visible to everyone. Nobody can take that back. Go "
+          "on? [y/N] ");
+      on_terminal.type(typed);
+    }
+    const auto end = on_terminal.end();
+    EXPECT_EQ(end.status, status) << end.out;
+    EXPECT_EQ(end.out.contains("[y/N]"), !typed.empty()) << end.out;
+    EXPECT_EQ(end.out.contains("has begun"), status == 5) << end.out;
+  }
 }
 
 TEST_F(CreatorWatch, ACallbackEndsTheWaitLongBeforeThePoll) {
@@ -192,8 +286,7 @@ TEST_F(CreatorWatch, WhatKeepsItFromWorkingIsFoundBeforeThereIsARun) {
   EXPECT_TRUE(no_creators.contains("source (csv): ")) << no_creators;
   EXPECT_TRUE(no_creators.ends_with("exit 2\n")) << no_creators;
   EXPECT_FALSE(get(host_ + "/sandbox/journal").contains("/scraper")) << "something was submitted";
-  EXPECT_EQ(sluice({"resume", "--last"}),
-            "sluice: no run in " + (folder_ / "journal.db").string() + " can go on; see sluice runs list\nexit 2\n");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "journal.db"));
 }
 
 TEST_F(CreatorWatch, ThePublicLibraryHasToBeAllowedAndIsSaidAloud) {

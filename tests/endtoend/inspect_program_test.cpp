@@ -37,6 +37,13 @@ TEST_F(InspectProgram, EveryCommandExplainsItself) {
       EXPECT_EQ(sluice({"help", command}).out, end.out);
     }
   }
+  const auto of_runs = sluice({"runs", "--help"}).out;
+  EXPECT_TRUE(of_runs.starts_with("usage: sluice runs list | show RUN | cancel RUN\n"));
+  EXPECT_TRUE(of_runs.contains("  --limit N "));
+  const auto of_show = sluice({"runs", "show", "--help"}).out;
+  EXPECT_TRUE(of_show.starts_with("usage: sluice runs show RUN\n")) << of_show;
+  EXPECT_FALSE(of_show.contains("  --limit N ")) << of_show;
+  EXPECT_TRUE(sluice({"runs", "list", "--help"}).out.contains("  --limit N "));
   EXPECT_EQ(sluice({}).status, 2);
   EXPECT_EQ(sluice({"--help"}).status, 0);
 }
@@ -48,7 +55,8 @@ TEST_F(InspectProgram, TyposGetASuggestion) {
     const char* says;
   };
   for (const auto& [words, says] :
-       {Case{{"rnus"}, "there is no command \"rnus\"; did you mean \"runs\"?"},
+       {Case{{"--journal", "x", "runs"}, "the command comes first, then its options: sluice COMMAND … --journal"},
+        Case{{"rnus"}, "there is no command \"rnus\"; did you mean \"runs\"?"},
         Case{{"runs", "lst"}, "there is no \"runs lst\"; did you mean \"list\"?"},
         Case{{"dead", "shwo", "1"}, "there is no \"dead shwo\"; did you mean \"show\"?"},
         Case{{"items", "list", "1", "--stat", "dead"}, "unknown option --stat; did you mean --state?"},

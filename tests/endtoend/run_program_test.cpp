@@ -34,8 +34,9 @@ TEST_F(RunProgram, SaysWhereItsJournalIsHowToGoOnAndWhatWentWhere) {
   EXPECT_EQ(end.status, 0);
   EXPECT_EQ(without_times(end.out), "run 1 succeeded after T: 3 taken, 3 done, 3 delivered\n  sheet  3 delivered to " +
                                         path("out/sheet.csv") + " (file)\n");
-  EXPECT_EQ(end.err, "run 1 of flow; journal " + path("state/sluice/journal.db") +
-                         "\nCtrl-C stops it so that it can go on later: sluice resume 1\n");
+  EXPECT_EQ(end.err, "flow\n  items     not to be counted beforehand from probe.count\n  sinks     sheet: file " +
+                         path("out/sheet.csv") + "\n  journal   " + path("state/sluice/journal.db") +
+                         "\nrun 1 of flow has begun; Ctrl-C stops it so that it can go on later: sluice resume 1\n");
   EXPECT_EQ(read("out/sheet.csv"), "key,n\n,1\n,2\n,3\n");
 }
 

@@ -17,8 +17,10 @@ TEST_F(SettingsProgram, AreReadBesideTheWorkflowFile) {
   write("flows/sluice.toml", "[journal]\npath = \"here.db\"\n[plugins]\ndirs = [\"" + plugins + "\"]\n");
   const auto end = sluice({"run", "flows/a.toml"});
   EXPECT_EQ(end.status, 0) << end.err;
-  EXPECT_EQ(end.err, "run 1 of flow; journal " + path("flows/here.db") +
-                         "\nCtrl-C stops it so that it can go on later: sluice resume 1 --journal " +
+  EXPECT_EQ(end.err, "flow\n  items     not to be counted beforehand from probe.count\n  journal   " +
+                         path("flows/here.db") +
+                         "\nrun 1 of flow has begun; Ctrl-C stops it so that it can go on later: sluice resume 1 "
+                         "--journal " +
                          path("flows/here.db") + "\n");
   EXPECT_EQ(sluice({"validate", "flows/a.toml"}).status, 0);
 }
@@ -83,7 +85,7 @@ TEST_F(SettingsProgram, ALimitThatNobodyKnowsIsSaidWithWhatIsMeant) {
       path("sluice.toml") + ":1:9: warning: limit \"slwo\" limits nothing in this workflow; did you mean \"slow\"?\n";
   const auto end = sluice({"run", "a.toml"});
   EXPECT_EQ(end.status, 0) << end.err;
-  EXPECT_TRUE(end.err.starts_with(warning + "run 1 of ")) << end.err;
+  EXPECT_TRUE(end.err.starts_with(warning + "flow\n")) << end.err;
   const auto refused = sluice({"run", "a.toml", "--limit", "slwo=1/s"});
   EXPECT_EQ(refused.status, 2);
   EXPECT_EQ(refused.err, warning +

@@ -125,6 +125,10 @@ void ChildProcess::signal(int number) {
   process_->signal(number);
 }
 
+void ChildProcess::type(const std::string& text) {
+  EXPECT_EQ(::write(out_.descriptor, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+}
+
 void ChildProcess::close_terminal() {
   ::close(out_.descriptor);
   out_.descriptor = -1;

@@ -42,6 +42,7 @@ class ChildProcess final {
   // The http:// address that it has said first; waits for the line with it.
   std::string address();
   void signal(int number);
+  void type(const std::string& text);  // REQUIRES: it is on a terminal
   void close_terminal();
   End end();
 

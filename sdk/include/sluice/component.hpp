@@ -34,8 +34,9 @@ struct step {};
 struct sink {};
 
 // What a component changes outside of the engine: nothing; only what goes through Host; or things by means of its own.
-// Stands in its manifest. A namespace, so that a component may name its member as this is named:
-// `static constexpr auto effects = effects::via_host;`
+// Stands in its manifest. What goes through Host can be rehearsed: before a run begins, and with --dry-run, process()
+// is called with a Host that notes what it is asked for, and sends nothing. A namespace, so that a component may name
+// its member as this is named: `static constexpr auto effects = effects::via_host;`
 namespace effects {
 enum class Kind { none, via_host, own };
 inline constexpr Kind none = Kind::none, via_host = Kind::via_host, own = Kind::own;

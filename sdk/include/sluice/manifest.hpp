@@ -228,6 +228,10 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
     out.text(option.irreversible_effect);
     out.end('}');
   }
+  if (!option.unit.empty()) {
+    out.name("units");
+    out.text(option.unit);
+  }
   out.name("doc");
   out.text(option.doc);
   out.end('}');

@@ -234,6 +234,11 @@ class Option {
     return with(&Option::irreversible_choice, std::string_view("true"))
         .with(&Option::irreversible_effect, std::string_view(what));
   }
+  // The option says how many of these an item asks for: before a run begins, it is told how many it may be in all.
+  constexpr Option units(const char* what) const {
+    static_assert(std::is_same_v<Plain, int> || std::is_same_v<Plain, std::int64_t>, "units() belongs to an integer");
+    return with(&Option::unit, std::string_view(what));
+  }
   // A Value that must be a table, e.g. one of expressions.
   constexpr Option map() const { return narrowed("map"); }
   // A Value that must be a list.
@@ -257,6 +262,7 @@ class Option {
   std::string_view variable;         // "" none
   std::string_view irreversible_choice;
   std::string_view irreversible_effect;
+  std::string_view unit;  // "" none
 
  private:
   template <class T>

@@ -314,7 +314,8 @@ typedef struct slu_source {
   /* Emits at most `max` items and, if any, a checkpoint. OK: there may be more. */
   slu_status (*next)(slu_inst*, slu_call*, uint32_t max);
   /* How many items there are in all, so that a run can show how far it is; -1 unknown. Must return within a second.
-   * May be NULL. */
+   * May be NULL. Whoever answers can give its items again: before a run begins, they are looked at on an instance of
+   * its own. What comes but once, as through a pipe, is unknown. */
   int64_t (*estimate)(slu_inst*, slu_call*);
 } slu_source;
 
