@@ -34,16 +34,16 @@ bool is_run_sink(const Stage& stage) {
   return stage.kind == Stage::Kind::sink && !stage.on.empty() && stage.on.front() > SinkEvent::item_skipped;
 }
 
-plugin::ComponentKind kind_of(const Stage& stage) {
+ComponentKind kind_of(const Stage& stage) {
   switch (stage.kind) {
     case Stage::Kind::source:
-      return plugin::ComponentKind::source;
+      return ComponentKind::source;
     case Stage::Kind::step:
-      return plugin::ComponentKind::step;
+      return ComponentKind::step;
     case Stage::Kind::sink:
       break;
   }
-  return plugin::ComponentKind::sink;
+  return ComponentKind::sink;
 }
 
 // One file on its way to a workflow.
@@ -141,20 +141,20 @@ class Preparation {
   std::optional<plugin::Catalog::Entry> component_of(const Stage& stage) {
     if (!stage.uses) return std::nullopt;
     const auto& [name, at] = *stage.uses;
-    const auto found = catalog_.find(name);
-    if (!found) {
+    const auto kind = kind_of(stage);
+    if (const auto found = catalog_.find(kind, name)) return found;
+    const auto others = catalog_.kinds_of(name);
+    if (others.empty()) {
       const auto close = catalog_.suggestion(name);
       diagnostics_.error(
           at, "no plugin offers \"" + name + "\"",
           close ? "did you mean \"" + std::string(*close) + "\"?" : "`sluice plugins list` shows what there is");
       return std::nullopt;
     }
-    if (found->component.kind != kind_of(stage)) {
-      diagnostics_.error(at, "\"" + name + "\" is a " + std::string(plugin::name(found->component.kind)) + ", not a " +
-                                 std::string(plugin::name(kind_of(stage))));
-      return std::nullopt;
-    }
-    return found;
+    std::string offered;
+    for (const auto other : others) offered += (offered.empty() ? "a " : " and a ") + std::string(sluice::name(other));
+    diagnostics_.error(at, "\"" + name + "\" is " + offered + ", not a " + std::string(sluice::name(kind)));
+    return std::nullopt;
   }
 
   void learn_steps() {

@@ -48,6 +48,20 @@ std::vector<PinnedOption> base_url(const char* value, bool is_default) {
   return {{"step submit", "base_url", value, is_default}};
 }
 
+TEST(CheckWorkflow, WhereANameStandsSaysWhichOfItsComponentsIsMeant) {
+  const auto workflow = workflow_of(request_for(R"(name = "x"
+[source]
+uses = "program"
+with = { line = "a" }
+[[step]]
+name = "one"
+uses = "program"
+with = { text = "{{ item.b }}" }
+)"));
+  EXPECT_EQ(workflow.source.use.options, (Object{{"line", "a"}}));
+  EXPECT_EQ(workflow.steps.at(0).use.params, (Object{{"text", "{{ item.b }}"}}));
+}
+
 TEST(CheckWorkflow, OptionsAreResolvedAndParametersStandAsTheyWereWritten) {
   const auto workflow = workflow_of(request_for(kFile));
   EXPECT_EQ(workflow.source.use.options, (Object{{"path", "/flows/a.csv"}, {"delimiter", ","}}));

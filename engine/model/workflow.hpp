@@ -13,6 +13,7 @@
 #include <sluice/value.hpp>
 
 #include "base/clock.hpp"
+#include "model/component_kind.hpp"
 #include "model/position.hpp"
 #include "model/retry_policy.hpp"
 #include "model/schedule.hpp"
@@ -28,6 +29,7 @@ struct Use {
   Object options;         // static: resolved, complete with defaults; a secret stands as its name in [secrets]
   Object params;          // per item: as in the file, {{ }} and all, defaults filled in
   Position at;            // of `uses`
+  ComponentKind kind = ComponentKind::step;  // follows from the place; set where the workflow is compiled
 };
 
 // A charge on a shared rate or concurrency before each call.

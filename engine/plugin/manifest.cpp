@@ -20,7 +20,7 @@
 namespace sluice::plugin {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"source", "step", "sink"};
+constexpr std::array kKinds{name(ComponentKind::source), name(ComponentKind::step), name(ComponentKind::sink)};
 constexpr std::array<std::string_view, 3> kEffects{"none", "via_host", "own"};
 
 // One object of the manifest, and where in it a complaint arose. Absent members read as empty; a member of another kind
@@ -268,9 +268,6 @@ Result<Manifest> manifest_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string_view name(ComponentKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)];
-}
 std::string_view name(Effects effects) {
   return kEffects[static_cast<std::size_t>(effects)];
 }
@@ -288,8 +285,9 @@ std::string_view Manifest::short_name() const {
   return whole.substr(whole.rfind('.') + 1);
 }
 
-const ComponentManifest* Manifest::component(std::string_view name) const {
-  const auto found = std::ranges::find(components, name, &ComponentManifest::name);
+const ComponentManifest* Manifest::component(ComponentKind kind, std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      components, [&](const ComponentManifest& component) { return component.kind == kind && component.name == name; });
   return found == components.end() ? nullptr : &*found;
 }
 
@@ -306,8 +304,9 @@ Result<Manifest> parse_manifest(std::string_view text) {
   for (const Value& value : TRY(in.list("components"))) {
     auto component = TRY(parse_component(Reader(element("components", out.components.size()), value)));
     TRY(check_names(component));
-    if (out.component(component.name) != nullptr) {
-      return failure("its manifest declares " + component.name + " twice, but each component needs a name of its own");
+    if (out.component(component.kind, component.name) != nullptr) {
+      return failure("its manifest declares the " + std::string(name(component.kind)) + " " + component.name +
+                     " twice, but each needs a name of its own");
     }
     out.components.push_back(std::move(component));
   }

@@ -22,7 +22,7 @@ std::unique_lock<std::mutex> acquire(std::mutex& mutex) {
 }
 
 std::string identity_of(const Use& use) {
-  return use.component + " " + to_json(Value(use.options));
+  return std::string(name(use.kind)) + " " + use.component + " " + to_json(Value(use.options));
 }
 
 std::string described(const LimitDefinition& limit) {
