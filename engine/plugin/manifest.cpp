@@ -163,6 +163,10 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   const std::string of = TRY(in.text("of"));
   out.element = option_type(of);
   if (!of.empty() && !out.element) return in.wrong("of", "a type that this engine knows");
+  const bool list = out.type == OptionType::list && out.element != OptionType::secret;
+  if (out.element && !list && (per_item || !out.holds_secrets())) {
+    return in.wrong("of", "a list's type, or \"secret\" for a static map,");
+  }
   out.min = TRY(literal(in, "min", out));
   out.max = TRY(literal(in, "max", out));
   out.fallback = TRY(literal(in, "default", out));

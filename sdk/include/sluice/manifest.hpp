@@ -197,6 +197,10 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
     out.name("of");
     out.text("string");
   }
+  if constexpr (std::is_same_v<typename Option::Plain, SecretTexts>) {
+    out.name("of");
+    out.text("secret");
+  }
   if (option.is_required) {
     out.name("required");
     out.boolean(true);
@@ -234,6 +238,7 @@ template <class Option>
 constexpr void refuse_per_item(const Option& option) {
   if (!option.variable.empty()) throw "env() belongs to a static option";
   if (!option.irreversible_choice.empty()) throw "irreversible() belongs to a static option";
+  if (std::is_same_v<typename Option::Plain, SecretTexts>) throw "a table with secrets is a static option";
 }
 
 template <class Schema>
