@@ -101,6 +101,9 @@ class Call {
     return std::string(detail::from_c(host_.json_print(raw_, built)));
   }
 
+  // Of a value that the host has already.
+  std::string print(View value) const { return std::string(detail::from_c(host_.json_print(raw_, value.raw()))); }
+
   const slu_host& host() const { return host_; }
   slu_call* raw() const { return raw_; }
 
