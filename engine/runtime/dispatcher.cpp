@@ -76,6 +76,19 @@ PlacedComponent* Dispatcher::add_component(std::unique_ptr<PlacedComponent> comp
   return components_.try_emplace(identity_of(component->use), std::move(component)).first->second.get();
 }
 
+void Dispatcher::end_idle_instances() {
+  std::vector<std::unique_ptr<plugin::Instance>> ended;  // outside of the lock: they take their time
+  const std::scoped_lock lock(mutex_);
+  for (auto& [identity, component] : components_) {
+    for (const auto* idle : std::exchange(component->idle, {})) {
+      const auto made = std::ranges::find(component->made, idle, &std::unique_ptr<plugin::Instance>::get);
+      SLUICE_CHECK(made != component->made.end());
+      ended.push_back(std::move(*made));
+      component->made.erase(made);
+    }
+  }
+}
+
 ActiveRun::Hooks Dispatcher::hooks() {
   return {.reserve = [this](Limiter& limiter, int wanted) { reserve(limiter, wanted); },
           .commit = [this](ActiveRun& run, std::vector<Change> changes) { commit_for(run, std::move(changes)); },
