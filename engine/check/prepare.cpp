@@ -197,6 +197,7 @@ class Preparation {
     if (!component) return component;
     if (!part.deadline) part.deadline = component->component.deadline;
     if (!stage.batch_items) part.batch.items = component->component.batch;
+    if (!part.concurrency) part.concurrency = component->component.concurrency;
     return component;
   }
 
@@ -226,6 +227,7 @@ class Preparation {
     Step step;
     const auto component = fill_named(step, stage, {.kind = Place::Kind::step, .step = index}, limits);
     step.on_error = stage.on_error;
+    step.batch.found = !stage.batch_items && step.batch.wait == Duration::zero();
     if (component) {
       step.may_suspend = component->component.may_suspend;
       step.on_cancel = component->component.on_cancel;

@@ -50,6 +50,7 @@ struct Source {
 struct Batch {
   int items = 1;
   Duration wait{};
+  bool found = false;  // `items` is only the most: how many go at once is found by how long their calls take
 };
 
 struct Step {

@@ -213,6 +213,8 @@ Result<ComponentManifest> parse_component(const Reader& in) {
   out.params = TRY(parse_options(in, "params", true));
   if (!in["outputs"].is_null()) out.outputs = TRY(in.texts("outputs"));
   out.batch = static_cast<int>(TRY(in.integer("batch", 1, 1, 100'000)));
+  const auto concurrency = TRY(in.integer("concurrency", 0, 0, 10'000));
+  if (concurrency > 0) out.concurrency = static_cast<int>(concurrency);
   out.deadline = TRY(parse_deadline(in));
   out.may_suspend = TRY(in.boolean("may_suspend"));
   out.on_cancel = TRY(in.boolean("on_cancel"));

@@ -38,6 +38,7 @@ struct ComponentManifest {
   std::vector<OptionSchema> params;                 // per item
   std::optional<std::vector<std::string>> outputs;  // nullopt: not known beforehand
   int batch = 1;                                    // preferred
+  std::optional<int> concurrency;                   // preferred; nullopt: as many as the run allows
   std::optional<Duration> deadline;
   bool may_suspend = false;
   bool on_cancel = false;

@@ -318,6 +318,11 @@ constexpr void write_component(ManifestWriter& out) {
     out.name("batch");
     out.integer(C::batch);
   }
+  if constexpr (requires { C::concurrency; }) {
+    static_assert(is_step<C>, "only steps are called several at once");
+    out.name("concurrency");
+    out.integer(C::concurrency);
+  }
   if constexpr (requires { C::deadline; }) {
     out.name("deadline");
     out.text(C::deadline);
