@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/engine_bench.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
