@@ -111,7 +111,8 @@ struct Field<SecretTexts> {
   // A secret stands as {"secret": its reference}.
   static SecretTexts read(View v) {
     SecretTexts out;
-    for (const auto& [name, value] : v.copy().object()) {
+    const Value table = v.copy();
+    for (const auto& [name, value] : table.object()) {
       if (value.is_object()) {
         out.emplace(name, secret{std::string(value["secret"].string_or(""))});
       } else {
