@@ -227,7 +227,8 @@ class Preparation {
     Step step;
     const auto component = fill_named(step, stage, {.kind = Place::Kind::step, .step = index}, limits);
     step.on_error = stage.on_error;
-    step.batch.found = !stage.batch_items && step.batch.wait == Duration::zero();
+    // A limit counts calls: under one, small batches would only take longer.
+    step.batch.found = !stage.batch_items && step.batch.wait == Duration::zero() && step.limits.empty();
     if (component) {
       step.may_suspend = component->component.may_suspend;
       step.on_cancel = component->component.on_cancel;

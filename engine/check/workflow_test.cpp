@@ -74,6 +74,7 @@ TEST(CheckWorkflow, AComponentsPreferencesHoldWhereTheStepSaysNothing) {
       {"concurrency = 9\n", 9, 64, true},
       {"batch = { items = 3 }\n", 4, 3, false},
       {"batch = { wait = \"1s\" }\n", 4, 64, false},
+      {"limit = \"few\"\n[limits.few]\nrate = \"1/s\"\n", 4, 64, false},
   };
   for (const auto& [says, concurrency, items, found] : cases) {
     const auto workflow = workflow_of(request_for(head + says));
