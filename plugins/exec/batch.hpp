@@ -15,6 +15,10 @@ struct Params {
       option<&Params::params>("params", "What else the program is told of the item: a table, rendered for each").map());
 };
 
+inline Outcome params_too_large() {
+  return failed("its params are larger than 1 MiB, or nested too deeply").code("too_large");
+}
+
 using Batch = std::span<const Work<Params>>;
 
 }  // namespace sluice::exec

@@ -2,6 +2,7 @@
 #include "exec/dialogue.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "exec/answer.hpp"
@@ -70,7 +71,9 @@ class Dialogue::Turn {
         return true;
       case Talk::Woke::late:
         if (Clock::now() < time_.until) return true;
-        blame(retry("the program gave no answer within the time of the call; does it flush its output after each line?")
+        if (answered_ < said_)
+          blame(
+              retry("the program gave no answer within the time of the call; does it flush its output after each line?")
                   .code("timeout"));
         break;
       case Talk::Woke::cancelled:
@@ -101,7 +104,14 @@ class Dialogue::Turn {
         end_ = said_;
         return;
       }
-      d_.talk_->say(line_of(batch_[said_]));
+      const auto params = params_of(batch_[said_]);
+      if (!params) {
+        if (answered_ < said_) return;  // those before it come first
+        set(params_too_large());
+        said_ = answered_;
+        continue;
+      }
+      d_.talk_->say(line_of(batch_[said_].item, *params));
       said_ += 1;
     }
   }
@@ -112,14 +122,17 @@ class Dialogue::Turn {
     return now > time_.half && now + 4 * d_.pace_.time > time_.until;
   }
 
-  std::string line_of(const Work<Params>& work) const {
-    const auto& [params, item] = work;
+  std::optional<std::string> params_of(const Work<Params>& work) const {
+    return work.params.params.is_null() ? "{}" : call_.printed(work.params.params);
+  }
+
+  std::string line_of(const Item& item, std::string_view params) const {
     std::string line = R"({"token":)";
     line += call_.print(Value(item.token));
     line += R"(,"attempt":)" + std::to_string(item.attempt) + R"(,"item":)";
     line += call_.print(item.view());
     line += R"(,"params":)";
-    line += params.params.is_null() ? "{}" : call_.print(params.params);
+    line += params;
     line += "}\n";
     return line;
   }
@@ -193,7 +206,8 @@ class Dialogue::Turn {
   void set(const Outcome& verdict) { verdicts_.set(answered_++, verdict); }
 
   void give_back_rest() {
-    while (answered_ < batch_.size()) set(cancelled());
+    const auto verdict = call_.cancelled() ? cancelled() : not_begun("the call was over before its turn came");
+    while (answered_ < batch_.size()) set(verdict);
   }
 
   Dialogue& d_;

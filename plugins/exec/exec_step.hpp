@@ -14,7 +14,8 @@ namespace sluice::exec {
 struct ExecStep : step {
   static constexpr auto name = "exec", summary = "A program in any language does what is to be done with an item";
   static constexpr auto effects = effects::own;
-  static constexpr int batch = 64;
+  static constexpr int batch = 256;
+  static constexpr int concurrency = 4;  // programs: each costs a process and its memory
 
   struct Options : ProgramOptions {
     std::string mode;

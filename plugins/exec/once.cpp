@@ -58,10 +58,12 @@ Outcome run_once(const Program& program, const Work<Params>& work, Call& call) {
   const QuietPipes quiet;
   const auto time = CallTime::of(call);
   const auto& [params, item] = work;
+  const auto text = params.params.is_null() ? call.print(item.view()) : call.printed(params.params);
+  if (!text) return params_too_large();
   auto started = program.start(call, {{"SLUICE_TOKEN", item.token}, {"SLUICE_ATTEMPT", std::to_string(item.attempt)}});
   if (!started) return started.error();
   Talk& talk = **started;
-  talk.say(params.params.is_null() ? call.print(item.view()) : call.print(params.params));
+  talk.say(*text);
   talk.say("\n");
   talk.say_no_more();
   ErrorText errors;

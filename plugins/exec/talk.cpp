@@ -41,6 +41,8 @@ std::expected<std::unique_ptr<Talk>, StartError> Talk::begin(const Command& comm
 
 Talk::Woke Talk::wait(const Until& until, ErrorText& errors, const Call& call) {
   if (call.cancelled()) return Woke::cancelled;
+  // Not only when nothing moves: a program may never stop to speak.
+  if (std::chrono::steady_clock::now() >= until.time) return Woke::late;
   const bool full = heard().size() >= until.heard_at_most;
   if (last_word_ && unsaid() == 0) child_->input.close();
   // A negative number is passed over.
