@@ -17,14 +17,16 @@ namespace sluice::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"throughput", throughput}, {"latency", latency},     {"http", http_pipeline}, {"waits", waits},
-    {"start", start},           {"streaming", streaming}, {"fairness", fairness},  {"plugin", plugin_cost},
+    {"throughput", throughput}, {"latency", latency},    {"http", http_pipeline},
+    {"waits", waits},           {"start", start},        {"streaming", streaming},
+    {"fairness", fairness},     {"plugin", plugin_cost}, {"exec", exec_program},
 };
 
 constexpr Measurement kMeasurements[] = {
     {"throughput", measure_throughput},
     {"latency", measure_latency},
     {"http", measure_http_pipeline},
+    {"exec", measure_exec},
     {"parking", measure_parking},
     {"callbacks", measure_callbacks},
     {"streaming", measure_streaming},
