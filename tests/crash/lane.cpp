@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "base/check.hpp"
@@ -193,16 +194,16 @@ Result<> Lane::check(const Run& run, RunId id) {
 Result<> Lane::check_items(JournalReader& reader, const Run& run, RunId id) {
   std::map<std::string, int> submit_attempts;
   for (const auto& row : TRY(reader.items({.run = id}))) {
-    int submitted = 0;
-    int indexed = 0;
+    std::array<int, 3> done{};  // of scrape, indexed and program
     for (const auto& attempt : TRY(reader.attempts(id, row.number))) {
       if (attempt.step == 0) submit_attempts[row.key] += 1;
       if (attempt.outcome == OutcomeKind::interrupted) findings_.note("attempts that a kill interrupted");
-      if (attempt.outcome == OutcomeKind::ok) (attempt.step == 0 ? submitted : indexed) += 1;
+      if (attempt.outcome == OutcomeKind::ok) done.at(static_cast<std::size_t>(attempt.step)) += 1;
     }
-    findings_.check(Claim::item_done_once, row.standing.state == ItemState::done && submitted == 1 && indexed == 1,
-                    fmt::format("run {} item {} is {}: {} times submitted, {} times indexed", id.value,
-                                row.number.value, name(row.standing.state), submitted, indexed));
+    findings_.check(
+        Claim::item_done_once, row.standing.state == ItemState::done && done == std::array{1, 1, 1},
+        fmt::format("run {} item {} is {}: {} times submitted, {} times indexed, {} times through the program",
+                    id.value, row.number.value, name(row.standing.state), done[0], done[1], done[2]));
   }
   return check_submits(run, submit_attempts);
 }

@@ -51,6 +51,11 @@ uses     = "memories.wait"
 with     = {{ task = "{{{{ steps.scrape }}}}", poll = "1s", settle = "200ms" }}
 deadline = "1h"
 
+[[step]]
+name = "program"
+uses = "exec"
+with = {{ run = ["/bin/sh", "answer.sh"] }}
+
 [[sink]]
 name = "lines"
 uses = "file"
@@ -74,11 +79,15 @@ webhook = "{{{{ secrets.slack_url }}}}"
 text    = "run {{{{ run.id }}}} {{{{ run.state }}}} of {{{{ inputs.creators }}}}"
 )";
 
+constexpr std::string_view kProgram = R"(while read -r line; do echo '{"ok":{"seen":true}}'; done
+)";
+
 }  // namespace
 
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service) {
   const auto file = folder / "crash.toml";
   std::ofstream(file) << fmt::format(kWorkflow, service);
+  std::ofstream(folder / "answer.sh") << kProgram;
   return file;
 }
 

@@ -6,8 +6,8 @@
 
 namespace sluice::crash {
 
-// The workflow that is run: creators of a CSV file are scraped and waited for; a JSONL and a CSV file and Slack hear of
-// it. Writes it into the folder; its output goes to out/.
+// The workflow that is run: creators of a CSV file are scraped and waited for, and pass a program; a JSONL and a CSV
+// file and Slack hear of it. Writes it into the folder; its output goes to out/.
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service);
 
 // What is typed for a run of it, without the program and the journal.
