@@ -32,25 +32,26 @@ class ExecSource : public testing::TestWithParam<Mode> {
 };
 INSTANTIATE_TEST_SUITE_P(Modes, ExecSource, testing::ValuesIn(kModes), mode_name);
 
-TEST_P(ExecSource, ALineIsAnItemAndACheckpointIsGivenBack) {
-  program(R"(echo "{\"from\":\"$SLUICE_CHECKPOINT\"}"; echo '{"n":1}'; echo '{"checkpoint":{"page":2}}'
-echo; echo 7; echo '{"checkpoint":"page 3"}'; printf '{"n":3}')");
+TEST_P(ExecSource, ALineIsAnItemAndTheLastCheckpointIsGivenBack) {
+  program(R"(echo "{\"from\":${SLUICE_CHECKPOINT:-null}}"; echo '{"n":1}'; echo '{"checkpoint":"page 2"}'
+echo; echo 7; echo '{"checkpoint":{"page":3}}'; printf '{"n":3}')");
   ASSERT_FALSE(bench.open_source().failure);
   std::vector<Value> items;
-  std::vector<std::string> checkpoints;
-  auto reply = next(2);
-  while (reply.status == Status::ok) {
-    EXPECT_LE(reply.emitted.size(), 2u);
+  std::string checkpoint;
+  auto reply = next(1);
+  for (; reply.status == Status::ok; reply = next(1)) {
+    EXPECT_LE(reply.emitted.size(), 1u);
     items.insert(items.end(), reply.emitted.begin(), reply.emitted.end());
-    if (reply.checkpoint) checkpoints.push_back(*reply.checkpoint);
-    reply = next(2);
+    if (!reply.checkpoint) continue;
+    // A text is given back without quotes, for shells.
+    EXPECT_TRUE(*reply.checkpoint == "page 2" || *reply.checkpoint == R"({"page":3})") << *reply.checkpoint;
+    checkpoint = *reply.checkpoint;
   }
   EXPECT_EQ(reply.status, Status::end);
   EXPECT_EQ(items,
-            (std::vector<Value>{Object{{"from", ""}}, Object{{"n", 1}}, Object{{"value", 7}}, Object{{"n", 3}}}));
-  EXPECT_EQ(checkpoints, (std::vector<std::string>{R"({"page":2})", "page 3"}));
-  ASSERT_FALSE(bench.open_source(checkpoints.back()).failure);
-  EXPECT_EQ(next(1).emitted, std::vector<Value>{(Object{{"from", "page 3"}})});
+            (std::vector<Value>{Object{{"from", nullptr}}, Object{{"n", 1}}, Object{{"value", 7}}, Object{{"n", 3}}}));
+  ASSERT_FALSE(bench.open_source(checkpoint).failure);
+  EXPECT_EQ(next(1).emitted, std::vector<Value>{(Object{{"from", Object{{"page", 3}}}})});
 }
 
 TEST_P(ExecSource, EndsAsItsProgramDoes) {
