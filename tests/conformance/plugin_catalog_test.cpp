@@ -79,7 +79,7 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   const auto file = std::filesystem::canonical(first_.write("a.so", good_));
   std::filesystem::permissions(file, perms::group_write, std::filesystem::perm_options::add);
   const auto by_file = scan({first_.path()});
-  EXPECT_FALSE(by_file.find("faulty"));
+  EXPECT_FALSE(by_file.find(ComponentKind::step, "faulty"));
   EXPECT_EQ(problems(by_file), std::vector<std::string>{file.string() + ": others can write to it; `chmod go-w " +
                                                         file.string() + "` before plugins are taken from it"});
 
@@ -87,7 +87,7 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   const auto directory = std::filesystem::canonical(second_.path());
   std::filesystem::permissions(directory, perms::others_write, std::filesystem::perm_options::add);
   const auto by_directory = scan({second_.path()});
-  EXPECT_FALSE(by_directory.find("faulty"));
+  EXPECT_FALSE(by_directory.find(ComponentKind::step, "faulty"));
   EXPECT_EQ(problems(by_directory),
             std::vector<std::string>{directory.string() + ": others can write to it; `chmod go-w " +
                                      directory.string() + "` before plugins are taken from it"});

@@ -27,8 +27,8 @@ TEST_F(InstalledProgram, IsTheProgramItsPluginsTheSdkAndTheWorkflowsAndNothingEl
   std::vector<std::string> names;
   for (const auto& place : places) names.push_back(std::filesystem::path(place).filename().string());
   EXPECT_EQ(names, (std::vector<std::string>{"sluice", "SluicePlugin.cmake", "plugin.map", "sluice-sdk-config.cmake",
-                                             "sluice-sdk-targets.cmake", "csv.so", "file.so", "items.so", "memories.so",
-                                             "slack.so", "creator-watch.toml"}));
+                                             "sluice-sdk-targets.cmake", "csv.so", "exec.so", "file.so", "items.so",
+                                             "memories.so", "slack.so", "creator-watch.toml"}));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/plugin.h"));
 
