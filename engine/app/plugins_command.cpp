@@ -37,19 +37,21 @@ ExitStatus list(Program& program, const plugin::Catalog& catalog, bool json) {
 }
 
 ExitStatus show(Program& program, const plugin::Catalog& catalog, const std::string& component, bool json) {
-  const auto entry = catalog.find(component);
-  if (!entry) {
+  const auto kinds = catalog.kinds_of(component);
+  if (kinds.empty()) {
     const auto meant = catalog.suggestion(component);
     return program.console.usage_error(
         "no plugin offers \"" + component + "\"" +
         (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "; see sluice plugins list"));
   }
-  if (json) {
-    program.console.print_json(to_json(plugin::to_value(entry->component)));
-    return ExitStatus::succeeded;
-  }
   // A manual page's lines are its own; what a manifest puts into them is not trusted.
-  const auto page = plugin::describe(entry->component);
+  std::string page;
+  for (const auto kind : kinds) {
+    const auto entry = catalog.find(kind, component);
+    if (json) program.console.print_json(to_json(plugin::to_value(entry->component)));
+    page += (page.empty() ? "" : "\n") + plugin::describe(entry->component);
+  }
+  if (json) return ExitStatus::succeeded;
   for (std::size_t begin = 0; begin < page.size();) {
     const auto end = std::min(page.find('\n', begin), page.size());
     program.console.print("{}\n", escaped_for_terminal(std::string_view(page).substr(begin, end - begin)));

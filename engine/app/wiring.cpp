@@ -157,13 +157,13 @@ plugin::Services Wiring::services() {
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.
 Result<std::unique_ptr<plugin::Instance>> Wiring::make(const Use& use) {
-  const auto entry = catalog_.find(use.component);
+  const auto entry = catalog_.find(use.kind, use.component);
   if (!entry) return failure("no plugin offers " + use.component);
   const std::scoped_lock lock(loading_);
   auto& library = libraries_[entry->file.path.string()];
   if (!library) library = TRY(plugin::Library::load(entry->file, *services_));
   plugin::Cancellation never;
-  auto made = plugin::create(*library, use.component, use.options, {never, std::nullopt, {}});
+  auto made = plugin::create(*library, use.kind, use.component, use.options, {never, std::nullopt, {}});
   if (made) return plugin::masked(std::move(*made), program_.secrets.mask());
   auto& problem = made.error();
   plugin::hide_secrets(problem, program_.secrets.mask());

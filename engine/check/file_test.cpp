@@ -89,6 +89,11 @@ name = "a"
 uses = "note"
 )",
        R"(7:8: error: "note" is a step, not a sink)"},
+      {kHead + R"([[sink]]
+name = "a"
+uses = "program"
+)",
+       R"(7:8: error: "program" is a source and a step, not a sink)"},
       {R"(name = "x"
 [source]
 uses = "file"

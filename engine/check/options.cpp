@@ -174,8 +174,10 @@ class OptionCheck {
   }
 
   std::optional<Value> option(const OptionSchema& schema, const Node& node) {
-    const auto checked =
-        check_value(node, schema.per_item ? per_item_ : Place{.kind = Place::Kind::resolved}, context_);
+    const bool table = schema.holds_secrets() && node.is(Node::Kind::table);
+    auto checked =
+        table ? secret_texts(schema, node)
+              : check_value(node, schema.per_item ? per_item_ : Place{.kind = Place::Kind::resolved}, context_);
     if (!checked.known) return std::nullopt;
     if (!checked.final) {
       if (!fits_container(schema, node)) {
@@ -209,17 +211,47 @@ class OptionCheck {
     return value;
   }
 
-  // The secret's name in [secrets]; its value is asked for when it is used, and by nobody else.
-  std::optional<Value> secret(const OptionSchema& schema, const Node& node) {
-    if (node.is(Node::Kind::invalid)) return std::nullopt;
+  // A table in which secrets may stand beside texts. Nothing else in the file can look like a reference to one.
+  Checked secret_texts(const OptionSchema& schema, const Node& node) {
+    Checked out{.value = Object()};
+    for (const Entry& entry : node.entries) {
+      if (const auto mentioned = secret_mentioned(entry.value)) {
+        const auto reference = known_secret(*mentioned, entry.value);
+        out.known = out.known && reference.has_value();
+        if (reference) out.value.object().append(entry.key, Object{{"secret", *reference}});
+        continue;
+      }
+      if (entry.value.is(Node::Kind::table) || entry.value.is(Node::Kind::array)) {
+        context_.diagnostics.error(entry.at, schema.name + "." + entry.key + " is " +
+                                                 std::string(config::description(entry.value.kind)) +
+                                                 "; it must be text or a secret");
+        out.known = false;
+        continue;
+      }
+      auto checked = check_value(entry.value, {.kind = Place::Kind::resolved}, context_);
+      out.known = out.known && checked.known;
+      out.final = out.final && checked.final;
+      out.value.object().append(entry.key, std::move(checked.value));
+    }
+    return out;
+  }
+
+  // The secret that the whole of a text is: "{{ secrets.NAME }}".
+  static std::optional<expression::Mention::Part> secret_mentioned(const Node& node) {
     const auto compiled =
         has_expressions(node) ? expression::Template::compile(node.scalar) : std::unexpected(expression::SyntaxError{});
     const auto* expression = compiled ? compiled->expression() : nullptr;
-    const auto* mention =
-        expression != nullptr && expression->mentions().size() == 1 ? &expression->mentions().front() : nullptr;
-    const bool whole = mention != nullptr && mention->root() == "secrets" && mention->parts.size() == 2 &&
-                       expression->text() == mention->path();
-    if (!whole) {
+    if (expression == nullptr || expression->mentions().size() != 1) return std::nullopt;
+    const auto& mention = expression->mentions().front();
+    const bool whole = mention.root() == "secrets" && mention.parts.size() == 2 && expression->text() == mention.path();
+    return whole ? std::optional(mention.parts[1]) : std::nullopt;
+  }
+
+  // The secret's name in [secrets]; its value is asked for when it is used, and by nobody else.
+  std::optional<Value> secret(const OptionSchema& schema, const Node& node) {
+    if (node.is(Node::Kind::invalid)) return std::nullopt;
+    const auto mentioned = secret_mentioned(node);
+    if (!mentioned) {
       const auto name = schema.name;
       const auto variable = upper_case(std::string(plugin_) + "_" + name);
       const auto what = has_expressions(node) ? schema.name + " takes a secret and nothing else"
@@ -230,13 +262,17 @@ class OptionCheck {
                                                variable + "=…`");
       return std::nullopt;
     }
-    const auto& wanted = mention->parts[1].name;
+    return known_secret(*mentioned, node);
+  }
+
+  std::optional<Value> known_secret(const expression::Mention::Part& mentioned, const Node& node) {
+    const auto& wanted = mentioned.name;
     if (std::ranges::find(context_.secrets, wanted, &SecretReference::name) != context_.secrets.end()) return wanted;
     std::vector<std::string_view> names;
     for (const auto& reference : context_.secrets) names.push_back(reference.name);
     const auto close = closest(wanted, names);
     context_.diagnostics.error(
-        context_.document.place_in(node, mention->parts[1].offset), "no secret is named \"" + wanted + "\"",
+        context_.document.place_in(node, mentioned.offset), "no secret is named \"" + wanted + "\"",
         close ? "did you mean \"" + std::string(*close) + "\"?"
               : "write below [secrets] `" + wanted + " = { env = \"" + upper_case(wanted) + "\" }`");
     return std::nullopt;

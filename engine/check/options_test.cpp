@@ -169,6 +169,31 @@ creator = "x"
   for (const auto& [text, expected] : cases) EXPECT_EQ(complaints(text), in_file(expected)) << text;
 }
 
+const std::string kProgram = kHead + R"([secrets]
+token = { env = "TOKEN" }
+[[step]]
+name = "a"
+uses = "program"
+[step.with.env]
+)";
+
+TEST(CheckOptions, ATableOfTextsMayHoldSecretsAsWholeValues) {
+  const auto prepared_file = prepared(request_for(kProgram + "TOKEN = \"{{ secrets.token }}\"\nMODE = 7\n"));
+  ASSERT_TRUE(prepared_file.workflow);
+  EXPECT_EQ(prepared_file.workflow->steps.at(0).use.options,
+            (Object{{"env", Object{{"TOKEN", Object{{"secret", "token"}}}, {"MODE", "7"}}}}));
+  const struct {
+    std::string text, expected;
+  } cases[] = {
+      {R"(TOKEN = "{{ secrets.tokn }}")", R"(11:21: error: no secret is named "tokn"; did you mean "token"?)"},
+      {R"(TOKEN = "Bearer {{ secrets.token }}")",
+       R"(11:20: error: a secret can only be the whole value of an option that takes one; write `OPTION = "{{ secrets.token }}"`)"},
+      {R"(TOKEN = { secret = "token" })", R"(11:1: error: env.TOKEN is a table; it must be text or a secret)"},
+      {R"(TOKEN = ["x"])", R"(11:1: error: env.TOKEN is a list; it must be text or a secret)"},
+  };
+  for (const auto& [text, expected] : cases) EXPECT_EQ(complaints(kProgram + text + "\n"), in_file(expected)) << text;
+}
+
 TEST(CheckOptions, ALineThatMayHoldASecretIsNotShown) {
   for (const auto& text :
        {kKeyless + "api_key = \"sk-live-1234\"\n", kKeyless + "api_key = \"sk-live-1234 {{ secrets.key }}\"\n",

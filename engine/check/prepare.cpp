@@ -36,16 +36,16 @@ bool is_run_sink(const Stage& stage) {
   return stage.kind == Stage::Kind::sink && !stage.on.empty() && stage.on.front() > SinkEvent::item_skipped;
 }
 
-plugin::ComponentKind kind_of(const Stage& stage) {
+ComponentKind kind_of(const Stage& stage) {
   switch (stage.kind) {
     case Stage::Kind::source:
-      return plugin::ComponentKind::source;
+      return ComponentKind::source;
     case Stage::Kind::step:
-      return plugin::ComponentKind::step;
+      return ComponentKind::step;
     case Stage::Kind::sink:
       break;
   }
-  return plugin::ComponentKind::sink;
+  return ComponentKind::sink;
 }
 
 // One file on its way to a workflow.
@@ -194,20 +194,20 @@ class Preparation {
   std::optional<plugin::Catalog::Entry> component_of(const Stage& stage) {
     if (!stage.uses) return std::nullopt;
     const auto& [name, at] = *stage.uses;
-    const auto found = catalog_.find(name);
-    if (!found) {
+    const auto kind = kind_of(stage);
+    if (const auto found = catalog_.find(kind, name)) return found;
+    const auto others = catalog_.kinds_of(name);
+    if (others.empty()) {
       const auto close = catalog_.suggestion(name);
       diagnostics_.error(
           at, "no plugin offers \"" + name + "\"",
           close ? "did you mean \"" + std::string(*close) + "\"?" : "`sluice plugins list` shows what there is");
       return std::nullopt;
     }
-    if (found->component.kind != kind_of(stage)) {
-      diagnostics_.error(at, "\"" + name + "\" is a " + std::string(plugin::name(found->component.kind)) + ", not a " +
-                                 std::string(plugin::name(kind_of(stage))));
-      return std::nullopt;
-    }
-    return found;
+    std::string offered;
+    for (const auto other : others) offered += (offered.empty() ? "a " : " and a ") + std::string(sluice::name(other));
+    diagnostics_.error(at, "\"" + name + "\" is " + offered + ", not a " + std::string(sluice::name(kind)));
+    return std::nullopt;
   }
 
   // As mend_sections(): what is missing because a plugin's name is mistyped is not missed.
@@ -272,6 +272,7 @@ class Preparation {
     if (!component) return component;
     if (!part.deadline) part.deadline = component->component.deadline;
     if (!stage.batch_items) part.batch.items = component->component.batch;
+    if (!part.concurrency) part.concurrency = component->component.concurrency;
     return component;
   }
 
@@ -304,6 +305,8 @@ class Preparation {
     Step step;
     const auto component = fill_named(step, stage, {.kind = Place::Kind::step, .step = index}, limits);
     step.on_error = stage.on_error;
+    // A limit counts calls: under one, small batches would only take longer.
+    step.batch.found = !stage.batch_items && step.batch.wait == Duration::zero() && step.limits.empty();
     if (component) {
       step.may_suspend = component->component.may_suspend;
       step.on_cancel = component->component.on_cancel;

@@ -48,6 +48,43 @@ std::vector<PinnedOption> base_url(const char* value, bool is_default) {
   return {{"step submit", "base_url", value, is_default}};
 }
 
+TEST(CheckWorkflow, WhereANameStandsSaysWhichOfItsComponentsIsMeant) {
+  const auto workflow = workflow_of(request_for(R"(name = "x"
+[source]
+uses = "program"
+with = { line = "a" }
+[[step]]
+name = "one"
+uses = "program"
+with = { text = "{{ item.b }}" }
+)"));
+  EXPECT_EQ(workflow.source.use.options, (Object{{"line", "a"}}));
+  EXPECT_EQ(workflow.steps.at(0).use.params, (Object{{"text", "{{ item.b }}"}}));
+}
+
+TEST(CheckWorkflow, AComponentsPreferencesHoldWhereTheStepSaysNothing) {
+  const std::string head = "name = \"x\"\n[source]\nuses = \"program\"\n[[step]]\nname = \"one\"\nuses = \"program\"\n";
+  const struct {
+    const char* says;
+    std::optional<int> concurrency;
+    int items;
+    bool found;
+  } cases[] = {
+      {"", 4, 64, true},
+      {"concurrency = 9\n", 9, 64, true},
+      {"batch = { items = 3 }\n", 4, 3, false},
+      {"batch = { wait = \"1s\" }\n", 4, 64, false},
+      {"limit = \"few\"\n[limits.few]\nrate = \"1/s\"\n", 4, 64, false},
+  };
+  for (const auto& [says, concurrency, items, found] : cases) {
+    const auto workflow = workflow_of(request_for(head + says));
+    const auto& step = workflow.steps.at(0);
+    EXPECT_EQ(step.concurrency, concurrency) << says;
+    EXPECT_EQ(step.batch.items, items) << says;
+    EXPECT_EQ(step.batch.found, found) << says;
+  }
+}
+
 TEST(CheckWorkflow, OptionsAreResolvedAndParametersStandAsTheyWereWritten) {
   const auto workflow = workflow_of(request_for(kFile));
   EXPECT_EQ(workflow.source.use.options, (Object{{"path", "/flows/a.csv"}, {"delimiter", ","}}));

@@ -142,6 +142,18 @@ std::unexpected<Error> refused(const OptionSchema& schema, const Value& found) {
   return failure(schema.name + " is " + shown(schema, found) + "; it must be " + allowed(schema));
 }
 
+bool is_reference(const Value& value) {
+  return value.is_object() && value.size() == 1 && value["secret"].is_string();
+}
+
+Result<Value> secret_texts(const OptionSchema& schema, Value table) {
+  for (auto& [name, value] : table.object()) {
+    if (is_reference(value)) continue;
+    value = TRY(normalise({.name = schema.name + "." + name, .type = OptionType::string}, std::move(value)));
+  }
+  return table;
+}
+
 std::string bounds(const OptionSchema& schema) {
   const auto text = [&](const Value& bound) {
     const Value value = written(schema.type, bound);
@@ -184,6 +196,7 @@ std::optional<OptionType> option_type(std::string_view name) {
 Result<Value> normalise(const OptionSchema& schema, Value found) {
   auto value = of_type(schema.type, found);
   if (!value || !within(schema, *value)) return refused(schema, found);
+  if (schema.holds_secrets()) return secret_texts(schema, *std::move(value));
   if (!schema.element || !value->is_array()) return *std::move(value);
   Array& elements = value->array();
   for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -214,6 +227,7 @@ Result<Object> complete(std::span<const OptionSchema> schemas, const Object& giv
 
 std::string allowed(const OptionSchema& schema) {
   if (!schema.choices.empty()) return quoted_list(schema.choices);
+  if (schema.holds_secrets()) return "a table, each value text or a secret";
   if (schema.element) {
     return "a list, each element " + std::string(row(*schema.element).words);
   }

@@ -52,13 +52,15 @@ struct OptionSchema {
   std::optional<Value> max;
   std::string max_of;                 // the static option that bounds this one, an integer per item, too; "" none
   std::vector<std::string> choices;   // of a string; empty: any
-  std::optional<OptionType> element;  // of a list; nullopt: any
+  std::optional<OptionType> element;  // of a list; nullopt: any. Of a map only `secret`: texts, some of them secrets
   std::string env;                    // the variable that overrides the file when a run starts; "" none
   std::optional<IrreversibleChoice> irreversible;
   std::string units;  // of an integer: it says how many of these an item asks for ("videos"); "" it does not
   std::string doc;
 
   bool is_secret() const { return type == OptionType::secret; }
+  // A table whose values may be secrets: such a one stands as {"secret": reference}, anything else is text.
+  bool holds_secrets() const { return type == OptionType::map && element == OptionType::secret; }
 
   friend bool operator==(const OptionSchema&, const OptionSchema&) = default;
 };

@@ -59,6 +59,7 @@ struct Halted {
 // The engine ended, or told the call to end, before there was an answer.
 struct Interrupted {
   bool crashed_alone = false;  // a fatal signal inside the call, while this item ran alone
+  std::string why;             // the call's own word; "" the engine ended
 };
 
 }  // namespace outcome

@@ -14,6 +14,7 @@
 #include <sluice/value.hpp>
 
 #include "base/clock.hpp"
+#include "model/component_kind.hpp"
 #include "model/position.hpp"
 #include "model/retry_policy.hpp"
 #include "model/schedule.hpp"
@@ -38,6 +39,7 @@ struct Use {
   Object params;                 // per item: as in the file, {{ }} and all, defaults filled in
   Position at;                   // of `uses`
   std::vector<TextPlace> texts;  // of `params`, and of the stage's `when` and `key`
+  ComponentKind kind = ComponentKind::step;  // follows from the place; set where the workflow is compiled
 };
 
 // A charge on a shared rate or concurrency before each call.
@@ -58,6 +60,7 @@ struct Source {
 struct Batch {
   int items = 1;
   Duration wait{};
+  bool found = false;  // `items` is only the most: how many go at once is found by how long their calls take
 };
 
 struct Step {

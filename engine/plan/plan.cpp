@@ -95,6 +95,7 @@ class Planner {
     next().attempt += 1;
     if (interrupted.crashed_alone) next().crashes += 1;
     Fault fault{.code = "interrupted", .message = "the engine ended while the call was running"};
+    if (!interrupted.why.empty()) fault.message = std::move(interrupted.why);
     if (interrupted.crashed_alone) fault = {.code = "crash", .message = "the call crashed the engine"};
     if (next().crashes >= kCrashesAlone) {
       return fail(OutcomeKind::interrupted, {.code = "crash", .message = "its call crashed the engine three times"});

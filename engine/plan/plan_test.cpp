@@ -87,6 +87,13 @@ TEST(Plan, InterruptedNeverCountsAgainstTheItem) {
   EXPECT_EQ(now.attempt, 51);
 }
 
+TEST(Plan, InterruptedSaysWhatTheCallSaidOfIt) {
+  EXPECT_EQ(after_attempt({}, rules(), outcome::Interrupted{}, attempt()).fault->message,
+            "the engine ended while the call was running");
+  EXPECT_EQ(after_attempt({}, rules(), outcome::Interrupted{.why = "not begun"}, attempt()).fault->message,
+            "not begun");
+}
+
 TEST(Plan, ThreeCrashesAloneAreADeadLetter) {
   Standing now;
   now = after_attempt(now, rules(), outcome::Interrupted{.crashed_alone = true}, attempt()).next;

@@ -78,7 +78,7 @@ void Catalog::scan_directory(const std::filesystem::path& directory, std::set<Id
 
 void Catalog::add(PluginFile file) {
   for (const ComponentManifest& component : file.manifest.components) {
-    const auto earlier = find(component.name);
+    const auto earlier = find(component.kind, component.name);
     if (earlier && earlier->file.path.parent_path() == file.path.parent_path()) {
       problems_.push_back({file.path.string() + ": offers " + component.name + ", as " +
                            earlier->file.path.filename().string() + " beside it does, which is used"});
@@ -87,11 +87,19 @@ void Catalog::add(PluginFile file) {
   files_.push_back(std::move(file));
 }
 
-std::optional<Catalog::Entry> Catalog::find(std::string_view component) const {
+std::optional<Catalog::Entry> Catalog::find(ComponentKind kind, std::string_view component) const {
   for (const PluginFile& file : files_) {
-    if (const auto* found = file.manifest.component(component)) return Entry{file, *found};
+    if (const auto* found = file.manifest.component(kind, component)) return Entry{file, *found};
   }
   return std::nullopt;
+}
+
+std::vector<ComponentKind> Catalog::kinds_of(std::string_view component) const {
+  std::vector<ComponentKind> kinds;
+  for (const ComponentKind kind : kComponentKinds) {
+    if (find(kind, component)) kinds.push_back(kind);
+  }
+  return kinds;
 }
 
 std::optional<std::string_view> Catalog::suggestion(std::string_view name) const {

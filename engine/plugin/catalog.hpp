@@ -29,9 +29,9 @@ class Catalog {
   // Of manifests that were read elsewhere.
   explicit Catalog(std::vector<PluginFile> files) : files_(std::move(files)) {}
 
-  // Of two components of one name, that of the earlier directory is used. What several paths lead to counts once.
-  // Directories and files that somebody other than root and this user could change are refused, as loading one of them
-  // would run their code. What cannot be used is a problem, one line each, and hides nothing else.
+  // Of two components of one kind and name, that of the earlier directory is used. What several paths lead to counts
+  // once. Directories and files that somebody other than root and this user could change are refused, as loading one of
+  // them would run their code. What cannot be used is a problem, one line each, and hides nothing else.
   static Catalog scan(std::span<const std::filesystem::path> directories);
 
   std::span<const PluginFile> files() const { return files_; }
@@ -42,7 +42,9 @@ class Catalog {
     const ComponentManifest& component;
   };
   // Valid as long as the catalog.
-  std::optional<Entry> find(std::string_view component) const;
+  std::optional<Entry> find(ComponentKind kind, std::string_view component) const;
+  // Under one name there may be a component of each kind.
+  std::vector<ComponentKind> kinds_of(std::string_view component) const;
 
   // The component that `name` most likely meant.
   std::optional<std::string_view> suggestion(std::string_view name) const;

@@ -84,6 +84,10 @@ std::string limits_section(const ComponentManifest& component) {
 std::string behaviour_section(const ComponentManifest& component) {
   std::vector<std::string> facts;
   if (component.batch > 1) facts.push_back("takes up to " + std::to_string(component.batch) + " items in one call");
+  if (component.concurrency) {
+    facts.push_back("at most " + std::to_string(*component.concurrency) +
+                    " calls at once, unless the step says otherwise");
+  }
   if (component.may_suspend) facts.emplace_back("may wait for the outside without occupying anything");
   if (component.deadline)
     facts.push_back("deadline " + format_duration(*component.deadline) + " unless the step says otherwise");
@@ -190,6 +194,7 @@ Value to_value(const ComponentManifest& component) {
       {"params", array_of(component.params, option_value)},
       {"outputs", component.outputs ? Value(Array(component.outputs->begin(), component.outputs->end())) : Value()},
       {"batch", component.batch},
+      {"concurrency", component.concurrency ? Value(*component.concurrency) : Value()},
       {"deadline", component.deadline ? Value(format_duration(*component.deadline)) : Value()},
       {"may_suspend", component.may_suspend},
       {"on_cancel", component.on_cancel},

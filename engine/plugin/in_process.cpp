@@ -129,9 +129,10 @@ class InProcess final : public Instance {
 
 }  // namespace
 
-std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library, std::string_view component,
-                                                         const Object& options, const CallContext& context) {
-  const Library::Component* found = library.component(component);
+std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library, ComponentKind kind,
+                                                         std::string_view component, const Object& options,
+                                                         const CallContext& context) {
+  const Library::Component* found = library.component(kind, component);
   SLUICE_CHECK(found != nullptr);
   const Value given(options);
   Invocation invocation(library.host(), context, std::nullopt, 0);

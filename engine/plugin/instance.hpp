@@ -54,9 +54,10 @@ class Instance {
 
 // In this process. `options` conforms to the manifest and is complete (complete() of option_schema.hpp); the library
 // outlives the instance. On failure, `field` names the option that is wrong, for whoever knows where it stands.
-// REQUIRES: the library offers `component`.
-std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library, std::string_view component,
-                                                         const Object& options, const CallContext& context);
+// REQUIRES: the library offers that component.
+std::expected<std::unique_ptr<Instance>, Failure> create(const Library& library, ComponentKind kind,
+                                                         std::string_view component, const Object& options,
+                                                         const CallContext& context);
 
 // Turns every call and answer into JSON text and back on their way to `inner`: what a child process would do. Proves
 // that nothing else passes between engine and plugin.

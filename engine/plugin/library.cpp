@@ -107,19 +107,26 @@ Result<> Library::check(const slu_plugin& plugin) {
 
 Result<Library::Component> Library::check_component(const slu_component& given) const {
   const std::string name(text(given.name));
-  const ComponentManifest* declared = manifest().component(name);
-  if (declared == nullptr || component(name) != nullptr) return differs("offers " + name, "does not, or only once");
+  const auto kind = given.source != nullptr ? ComponentKind::source
+                    : given.step != nullptr ? ComponentKind::step
+                                            : ComponentKind::sink;
+  const ComponentManifest* declared = manifest().component(kind, name);
+  if (declared == nullptr) {
+    const auto same = std::ranges::find(manifest().components, name, &ComponentManifest::name);
+    if (same == manifest().components.end()) return differs("offers " + name, "does not");
+    return differs("of " + name + " is of another kind", "says " + std::string(sluice::name(same->kind)));
+  }
+  if (component(kind, name) != nullptr) return differs("offers " + name + " twice", "does so only once");
 
   Component out{.table = given};
   if (given.source != nullptr) out.source = TRY(read_struct(given.source, "source table"));
   if (given.step != nullptr) out.step = TRY(read_struct(given.step, "step table"));
   if (given.sink != nullptr) out.sink = TRY(read_struct(given.sink, "sink table"));
 
-  const bool is_kind = (given.source != nullptr) == (declared->kind == ComponentKind::source) &&
-                       (given.step != nullptr) == (declared->kind == ComponentKind::step) &&
-                       (given.sink != nullptr) == (declared->kind == ComponentKind::sink);
-  if (!is_kind)
-    return differs("of " + name + " is of another kind", "says " + std::string(plugin::name(declared->kind)));
+  const int kinds = (given.source != nullptr) + (given.step != nullptr) + (given.sink != nullptr);
+  if (kinds != 1)
+    return differs("of " + name + " is of " + std::to_string(kinds) + " kinds",
+                   "says " + std::string(sluice::name(kind)));
   const bool reentrant = (given.flags & SLU_REENTRANT) != 0;
   if (reentrant != declared->reentrant) return differs("of " + name + " differs on being reentrant", "says otherwise");
   const bool suspends = out.step.resume != nullptr;
@@ -133,8 +140,20 @@ Result<Library::Component> Library::check_component(const slu_component& given) 
   return out;
 }
 
-const Library::Component* Library::component(std::string_view name) const {
-  const auto found = std::ranges::find_if(components_, [&](const Component& c) { return text(c.table.name) == name; });
+const Library::Component* Library::component(ComponentKind kind, std::string_view name) const {
+  const auto is_of_kind = [&](const Component& c) {
+    switch (kind) {
+      case ComponentKind::source:
+        return c.table.source != nullptr;
+      case ComponentKind::step:
+        return c.table.step != nullptr;
+      case ComponentKind::sink:
+        break;
+    }
+    return c.table.sink != nullptr;
+  };
+  const auto found = std::ranges::find_if(
+      components_, [&](const Component& c) { return text(c.table.name) == name && is_of_kind(c); });
   return found == components_.end() ? nullptr : &*found;
 }
 

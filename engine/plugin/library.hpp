@@ -38,7 +38,7 @@ class Library final {
   const std::filesystem::path& path() const { return file_.path; }
   const Manifest& manifest() const { return file_.manifest; }
   const Host& host() const { return host_; }
-  const Component* component(std::string_view name) const;
+  const Component* component(ComponentKind kind, std::string_view name) const;
 
  private:
   Library(PluginFile file, const Services& services) : file_(std::move(file)), host_(services, file_.manifest.id) {}

@@ -20,7 +20,7 @@
 namespace sluice::plugin {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"source", "step", "sink"};
+constexpr std::array kKinds{name(ComponentKind::source), name(ComponentKind::step), name(ComponentKind::sink)};
 constexpr std::array<std::string_view, 3> kEffects{"none", "via_host", "own"};
 
 // One object of the manifest, and where in it a complaint arose. Absent members read as empty; a member of another kind
@@ -166,6 +166,10 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   const std::string of = TRY(in.text("of"));
   out.element = option_type(of);
   if (!of.empty() && !out.element) return in.wrong("of", "a type that this engine knows");
+  const bool list = out.type == OptionType::list && out.element != OptionType::secret;
+  if (out.element && !list && (per_item || !out.holds_secrets())) {
+    return in.wrong("of", "a list's type, or \"secret\" for a static map,");
+  }
   out.min = TRY(literal(in, "min", out));
   out.max = TRY(literal(in, "max", out));
   out.fallback = TRY(literal(in, "default", out));
@@ -216,6 +220,8 @@ Result<ComponentManifest> parse_component(const Reader& in) {
   out.params = TRY(parse_options(in, "params", true));
   if (!in["outputs"].is_null()) out.outputs = TRY(in.texts("outputs"));
   out.batch = static_cast<int>(TRY(in.integer("batch", 1, 1, 100'000)));
+  const auto concurrency = TRY(in.integer("concurrency", 0, 0, 10'000));
+  if (concurrency > 0) out.concurrency = static_cast<int>(concurrency);
   out.deadline = TRY(parse_deadline(in));
   out.may_suspend = TRY(in.boolean("may_suspend"));
   out.on_cancel = TRY(in.boolean("on_cancel"));
@@ -275,9 +281,6 @@ Result<Manifest> manifest_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string_view name(ComponentKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)];
-}
 std::string_view name(Effects effects) {
   return kEffects[static_cast<std::size_t>(effects)];
 }
@@ -295,8 +298,9 @@ std::string_view Manifest::short_name() const {
   return whole.substr(whole.rfind('.') + 1);
 }
 
-const ComponentManifest* Manifest::component(std::string_view name) const {
-  const auto found = std::ranges::find(components, name, &ComponentManifest::name);
+const ComponentManifest* Manifest::component(ComponentKind kind, std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      components, [&](const ComponentManifest& component) { return component.kind == kind && component.name == name; });
   return found == components.end() ? nullptr : &*found;
 }
 
@@ -313,8 +317,9 @@ Result<Manifest> parse_manifest(std::string_view text) {
   for (const Value& value : TRY(in.list("components"))) {
     auto component = TRY(parse_component(Reader(element("components", out.components.size()), value)));
     TRY(check_names(component));
-    if (out.component(component.name) != nullptr) {
-      return failure("its manifest declares " + component.name + " twice, but each component needs a name of its own");
+    if (out.component(component.kind, component.name) != nullptr) {
+      return failure("its manifest declares the " + std::string(name(component.kind)) + " " + component.name +
+                     " twice, but each needs a name of its own");
     }
     out.components.push_back(std::move(component));
   }

@@ -12,13 +12,11 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/component_kind.hpp"
 #include "model/option_schema.hpp"
 #include "model/quantity.hpp"
 
 namespace sluice::plugin {
-
-enum class ComponentKind : std::uint8_t { source, step, sink };
-std::string_view name(ComponentKind kind);
 
 // What a component changes outside of the engine: nothing, only what goes through the host, or things of its own.
 enum class Effects : std::uint8_t { none, via_host, own };
@@ -40,6 +38,7 @@ struct ComponentManifest {
   std::vector<OptionSchema> params;                 // per item
   std::optional<std::vector<std::string>> outputs;  // nullopt: not known beforehand
   int batch = 1;                                    // preferred
+  std::optional<int> concurrency;                   // preferred; nullopt: as many as the run allows
   std::optional<Duration> deadline;
   bool may_suspend = false;
   bool on_cancel = false;
@@ -60,7 +59,7 @@ struct Manifest {
 
   // The plugin's name in metrics and `[defaults.NAME]`: the last part of its id.
   std::string_view short_name() const;
-  const ComponentManifest* component(std::string_view name) const;
+  const ComponentManifest* component(ComponentKind kind, std::string_view name) const;
 
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };

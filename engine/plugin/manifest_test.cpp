@@ -75,8 +75,8 @@ TEST(Manifest, RefusesWithThePlaceAndWhatIsNeeded) {
        R"(its manifest's components[0].kind is "stap", but a word that this engine knows is needed)"},
       {head + R"([{"kind":"step","name":"X y"}]})",
        R"(its manifest's components[0].name is "X y", but a name like "csv" or "memories.scrape" is needed)"},
-      {head + R"([{"kind":"step","name":"x"},{"kind":"sink","name":"x"}]})",
-       "its manifest declares x twice, but each component needs a name of its own"},
+      {head + R"([{"kind":"step","name":"x"},{"kind":"sink","name":"x"},{"kind":"step","name":"x"}]})",
+       "its manifest declares the step x twice, but each needs a name of its own"},
       {with(R"(,"batch":0)"), "its manifest's components[0].batch is 0, but an integer in range is needed"},
       {with(R"(,"deadline":"2 hours")"),
        R"(its manifest's components[0].deadline is "2 hours", but a duration like "2h" is needed)"},
@@ -90,6 +90,10 @@ TEST(Manifest, RefusesWithThePlaceAndWhatIsNeeded) {
        R"(its manifest's components[0].options[0].type is "float", but a type that this engine knows is needed)"},
       {with(R"(,"options":[{"name":"a","type":"integer","default":"many"}])"),
        R"(its manifest's components[0].options[0].default is "many"; it must be an integer)"},
+      {with(R"(,"options":[{"name":"a","type":"map","of":"string"}])"),
+       R"(its manifest's components[0].options[0].of is "string", but a list's type, or "secret" for a static map, is needed)"},
+      {with(R"(,"params":[{"name":"a","type":"map","of":"secret"}])"),
+       R"(its manifest's components[0].params[0].of is "secret", but a list's type, or "secret" for a static map, is needed)"},
       {with(R"(,"options":[{"name":"a","type":"string","env":"a-b"}])"),
        R"(its manifest's components[0].options[0].env is "a-b", but the name of a variable, for a static option that is no secret, is needed)"},
       {with(R"(,"params":[{"name":"a","type":"string","units":"videos"}])"),
@@ -116,6 +120,15 @@ TEST(Manifest, RefusesWithThePlaceAndWhatIsNeeded) {
     ASSERT_FALSE(manifest) << text;
     EXPECT_EQ(manifest.error().message, message);
   }
+}
+
+TEST(Manifest, OneNameMayStandForAComponentOfEachKind) {
+  const auto manifest = parse_manifest(
+      R"({"abi":1,"id":"x","version":"1","components":[{"kind":"step","name":"x"},{"kind":"source","name":"x"}]})");
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_EQ(manifest->component(ComponentKind::step, "x"), &manifest->components[0]);
+  EXPECT_EQ(manifest->component(ComponentKind::source, "x"), &manifest->components[1]);
+  EXPECT_EQ(manifest->component(ComponentKind::sink, "x"), nullptr);
 }
 
 }  // namespace

@@ -160,7 +160,8 @@ std::optional<Job> ActiveRun::pick_step(std::size_t index, Timestamp now) {
   }
   auto job = begin(stage, static_cast<int>(index));
   job.kind = resume ? Job::Kind::resume : Job::Kind::process;
-  const auto most = static_cast<std::size_t>(stage.place->batch.items);
+  const auto& batch = stage.place->batch;
+  const auto most = static_cast<std::size_t>(batch.found ? stage.batch_size.of(batch.items) : batch.items);
   while (!queue.empty() && job.items.size() < most) {
     const bool alone = queue.front()->solo || unlimited;
     if (alone && !job.items.empty()) break;

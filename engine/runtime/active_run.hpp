@@ -18,6 +18,7 @@
 #include "journal/changes.hpp"
 #include "journal/reader.hpp"
 #include "runtime/backlog.hpp"
+#include "runtime/batch_size.hpp"
 #include "runtime/compiled_workflow.hpp"
 #include "runtime/item_in_hand.hpp"
 #include "runtime/limiter.hpp"
@@ -45,6 +46,7 @@ struct Stage {
   std::deque<DeliveryInHand> deliveries;  // sinks
   std::optional<Timestamp> filling;       // a batch that waits for more, since then
   int calls = 0;                          // running now
+  BatchSize batch_size;                   // steps: where their batch is to be found
   // For progress: items that went on from here, and those on disk here.
   std::int64_t passed = 0, parked = 0, retrying = 0;
 

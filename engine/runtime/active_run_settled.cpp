@@ -20,6 +20,8 @@ void ActiveRun::called(Job& job) {
     case Job::Kind::process:
     case Job::Kind::resume:
       steps[static_cast<std::size_t>(job.place)].calls -= 1;
+      if (job.took)
+        steps[static_cast<std::size_t>(job.place)].batch_size.note(static_cast<int>(job.items.size()), *job.took);
       if (job.instance != nullptr) job.component->give_back(job.instance);
       break;
     case Job::Kind::deliver:

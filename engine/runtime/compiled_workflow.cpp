@@ -18,7 +18,7 @@ Result<CompiledPlace> compile_place(const Part& part, std::string_view kind, con
                                     const plugin::Catalog& catalog) {
   auto params = expression::Template::compile(Value(part.use.params));
   if (!params) return failure(name + ": " + params.error().message);
-  const auto entry = catalog.find(part.use.component);
+  const auto entry = catalog.find(part.use.kind, part.use.component);
   if (!entry) return failure(name + ": no plugin offers " + part.use.component + "; install it, then resume");
   CompiledPlace place{.use = &part.use,
                       .param_schemas = &entry->component.params,
@@ -72,6 +72,9 @@ Result<std::shared_ptr<const CompiledWorkflow>> CompiledWorkflow::compile(Workfl
   auto& c = *compiled;
   c.workflow = std::move(workflow);
   const auto file = c.workflow.file.substr(c.workflow.file.rfind('/') + 1);
+  c.workflow.source.use.kind = ComponentKind::source;
+  for (auto& step : c.workflow.steps) step.use.kind = ComponentKind::step;
+  for (auto& sink : c.workflow.sinks) sink.use.kind = ComponentKind::sink;
   c.source = TRY(compile_place(c.workflow.source, "source", "source", catalog));
   c.source.rules = {.retry = c.workflow.source.retry,
                     .step = "source",

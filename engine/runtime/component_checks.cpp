@@ -19,7 +19,8 @@ std::vector<const CompiledPlace*> distinct_uses(const CompiledWorkflow& workflow
   if (which == Checked::all) out.push_back(&workflow.source);
   const auto add = [&](const CompiledPlace& place) {
     const bool known = std::ranges::any_of(out, [&](const CompiledPlace* other) {
-      return other->use->component == place.use->component && other->use->options == place.use->options;
+      return other->use->kind == place.use->kind && other->use->component == place.use->component &&
+             other->use->options == place.use->options;
     });
     if (!known) out.push_back(&place);
   };

@@ -22,7 +22,7 @@ std::unique_lock<std::mutex> acquire(std::mutex& mutex) {
 }
 
 std::string identity_of(const Use& use) {
-  return use.component + " " + to_json(Value(use.options));
+  return std::string(name(use.kind)) + " " + use.component + " " + to_json(Value(use.options));
 }
 
 std::string described(const LimitDefinition& limit) {
@@ -74,6 +74,19 @@ PlacedComponent* Dispatcher::component(const Use& use) {
 PlacedComponent* Dispatcher::add_component(std::unique_ptr<PlacedComponent> component) {
   const std::scoped_lock lock(mutex_);
   return components_.try_emplace(identity_of(component->use), std::move(component)).first->second.get();
+}
+
+void Dispatcher::end_idle_instances() {
+  std::vector<std::unique_ptr<plugin::Instance>> ended;  // outside of the lock: they take their time
+  const std::scoped_lock lock(mutex_);
+  for (auto& [identity, component] : components_) {
+    for (const auto* idle : std::exchange(component->idle, {})) {
+      const auto made = std::ranges::find(component->made, idle, &std::unique_ptr<plugin::Instance>::get);
+      SLUICE_CHECK(made != component->made.end());
+      ended.push_back(std::move(*made));
+      component->made.erase(made);
+    }
+  }
 }
 
 ActiveRun::Hooks Dispatcher::hooks() {

@@ -37,6 +37,8 @@ class Dispatcher final {
   // The engine's place for a component with these options, if there is one; adding it again gives the one that is
   // there.
   PlacedComponent* component(const Use& use);
+  // Of those that are in no call. Instances may hold things that end with the thread which made them.
+  void end_idle_instances();
   PlacedComponent* add_component(std::unique_ptr<PlacedComponent> component);
   ActiveRun::Hooks hooks();
   // `then`: how it is drained at once, before anything is called, if it is. Runs that have ended are dropped with this,

@@ -60,6 +60,7 @@ Engine::Threads::~Threads() {
 }
 
 void Engine::Threads::end() {
+  dispatcher.end_idle_instances();
   workers.reset();
   feeder.reset();
   writer.stop();

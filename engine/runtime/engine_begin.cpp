@@ -14,7 +14,7 @@ namespace sluice {
 Result<std::unique_ptr<PlacedComponent>> Engine::Threads::place_component(const CompiledPlace& place, bool single) {
   const auto& use = *place.use;
   auto component = std::make_unique<PlacedComponent>(PlacedComponent{.use = use});
-  component->reentrant = !single && services.catalog.find(use.component)->component.reentrant;
+  component->reentrant = !single && services.catalog.find(use.kind, use.component)->component.reentrant;
   component->single = single;
   auto made = services.make(use);
   if (!made) return failure(place.title + ": " + made.error().message);

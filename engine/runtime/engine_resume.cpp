@@ -117,7 +117,7 @@ Result<Engine::Threads::Hindrance> Engine::Threads::look_at_ends(ActiveRun& run)
 
 // A sink of run events cannot hold up the run, which they leave as it is: what is owed to it is dead.
 Result<Engine::Threads::Hindrance> Engine::Threads::give_up_on(const CompiledPlace& culprit, ActiveRun& run) {
-  const auto& plugin = services.catalog.find(culprit.use->component)->file.path;
+  const auto& plugin = services.catalog.find(culprit.use->kind, culprit.use->component)->file.path;
   const auto reason = culprit.title + ": its calls crashed the engine three times; mend or replace its plugin (" +
                       plugin.string() + "), then resume";
   const auto sink = std::ranges::find(run.compiled->sinks, &culprit, [](const auto& place) { return &place; });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/active_run.hpp"
@@ -21,6 +22,7 @@ struct Job {
   std::vector<ItemInHand*> items;
   std::vector<DeliveryInHand> deliveries;
   std::vector<EpochFile::Mark> marks;  // of its items, until they are durable
+  std::optional<Duration> took;        // of a step's call that was made
   int most = 0;                        // take: at most so many
   bool last_take = false;              // take: no more than these are wanted
   bool durable = false;                // committed: whether the sink's cycle is

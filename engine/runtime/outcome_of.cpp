@@ -42,7 +42,9 @@ Outcome outcome_of(plugin::Failure failure, bool timed_out) {
       if (timed_out)
         return outcome::Retry{{.code = "timeout", .message = "the call took longer than its timeout", .detail = ""},
                               after};
-      return outcome::Interrupted{};
+      // With a code, it was the plugin's own idea, and there is more to say than that the call was told to end.
+      if (failure.code.empty()) return outcome::Interrupted{};
+      return outcome::Interrupted{.why = fault_of(std::move(failure)).message};
     case Status::failed:
     case Status::internal:
     case Status::unsupported:

@@ -46,6 +46,7 @@ void Caller::step(Job job) {
     reply = call(job, place, {.entry = entry, .work = calls.work}, timed_out);
   }
   const auto finished = parts_.clock.now();
+  if (called) job.took = finished - started;
   parts_.dispatcher.called(job);
   for (std::size_t i = 0; i < calls.items.size(); ++i) {
     auto& item = *calls.items[i];

@@ -17,15 +17,17 @@ namespace sluice::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"throughput", throughput}, {"latency", latency}, {"http", http_pipeline},
-    {"waits", waits},           {"start", start},     {"streaming", streaming},
-    {"fairness", fairness},     {"fan_out", fan_out}, {"plugin", plugin_cost},
+    {"throughput", throughput}, {"latency", latency},    {"http", http_pipeline},
+    {"waits", waits},           {"start", start},        {"streaming", streaming},
+    {"fairness", fairness},     {"plugin", plugin_cost}, {"exec", exec_program},
+    {"fan_out", fan_out},
 };
 
 constexpr Measurement kMeasurements[] = {
     {"throughput", measure_throughput},
     {"latency", measure_latency},
     {"http", measure_http_pipeline},
+    {"exec", measure_exec},
     {"parking", measure_parking},
     {"callbacks", measure_callbacks},
     {"streaming", measure_streaming},

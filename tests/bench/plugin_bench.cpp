@@ -25,7 +25,7 @@ struct Bench {
     auto loaded = plugin::Library::load({file(), *std::move(manifest)}, services);
     if (!loaded) throw std::runtime_error(loaded.error().message);
     library = *std::move(loaded);
-    instance = plugin::create(*library, component, {}, context).value();
+    instance = plugin::create(*library, ComponentKind::step, component, {}, context).value();
   }
 
   SystemClock clock;

@@ -34,10 +34,12 @@ Result<Claims> streaming(const Scale& scale);
 Result<Claims> fairness(const Scale& scale);
 Result<Claims> fan_out(const Scale& scale);
 Result<Claims> plugin_cost(const Scale& scale);
+Result<Claims> exec_program(const Scale& scale);
 
 void measure_throughput(const Arguments& arguments);        // items
 void measure_latency(const Arguments& arguments);           // runs
 void measure_http_pipeline(const Arguments& arguments);     // items
+void measure_exec(const Arguments& arguments);              // items
 void measure_parking(const Arguments& arguments);           // items
 void measure_callbacks(const Arguments& arguments);         // journal, port, run, requests a second
 void measure_streaming(const Arguments& arguments);         // rows

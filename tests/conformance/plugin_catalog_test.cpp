@@ -34,7 +34,8 @@ TEST_F(PluginCatalog, TheEarlierDirectoryWins) {
   second_.write("b.so", good_);
   const auto catalog = scan({second_.path(), first_.path()});
   EXPECT_EQ(catalog.files().size(), 2u);
-  EXPECT_EQ(catalog.find("faulty")->file.path, std::filesystem::canonical(second_.path()) / "b.so");
+  EXPECT_EQ(catalog.find(ComponentKind::step, "faulty")->file.path,
+            std::filesystem::canonical(second_.path()) / "b.so");
   EXPECT_EQ(problems(catalog), std::vector<std::string>{});
 }
 
@@ -43,7 +44,7 @@ TEST_F(PluginCatalog, OfTwoInOneDirectoryTheFirstByNameIsUsedAndTheOtherReported
   first_.write("a.so", good_);
   const auto catalog = scan({first_.path()});
   const auto directory = std::filesystem::canonical(first_.path());
-  EXPECT_EQ(catalog.find("faulty")->file.path, directory / "a.so");
+  EXPECT_EQ(catalog.find(ComponentKind::step, "faulty")->file.path, directory / "a.so");
   EXPECT_EQ(problems(catalog), std::vector<std::string>{(directory / "b.so").string() +
                                                         ": offers faulty, as a.so beside it does, which is used"});
 }
@@ -67,7 +68,7 @@ TEST_F(PluginCatalog, ABadFileHidesNothing) {
   first_.write("b.so", good_);
   first_.write("notes.txt", "no library");
   const auto catalog = scan({first_.path(), first_.path() / "none"});
-  EXPECT_TRUE(catalog.find("faulty"));
+  EXPECT_TRUE(catalog.find(ComponentKind::step, "faulty"));
   EXPECT_EQ(problems(catalog),
             (std::vector<std::string>{std::filesystem::canonical(bad).string() +
                                           ": not an ELF file, but a shared library for x86-64 is needed",
@@ -78,7 +79,7 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   const auto file = std::filesystem::canonical(first_.write("a.so", good_));
   std::filesystem::permissions(file, perms::group_write, std::filesystem::perm_options::add);
   const auto by_file = scan({first_.path()});
-  EXPECT_FALSE(by_file.find("faulty"));
+  EXPECT_FALSE(by_file.find(ComponentKind::step, "faulty"));
   EXPECT_EQ(problems(by_file), std::vector<std::string>{file.string() + ": others can write to it; `chmod go-w " +
                                                         file.string() + "` before plugins are taken from it"});
 
@@ -86,7 +87,7 @@ TEST_F(PluginCatalog, WhatOthersCouldChangeIsNotRead) {
   const auto directory = std::filesystem::canonical(second_.path());
   std::filesystem::permissions(directory, perms::others_write, std::filesystem::perm_options::add);
   const auto by_directory = scan({second_.path()});
-  EXPECT_FALSE(by_directory.find("faulty"));
+  EXPECT_FALSE(by_directory.find(ComponentKind::step, "faulty"));
   EXPECT_EQ(problems(by_directory),
             std::vector<std::string>{directory.string() + ": others can write to it; `chmod go-w " +
                                      directory.string() + "` before plugins are taken from it"});

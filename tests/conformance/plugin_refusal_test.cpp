@@ -120,7 +120,7 @@ TEST(PluginRefusal, NothingIsRunBeforeLoading) {
   const auto directory = conformance_folder("faulty/CONSTRUCTOR");
   const auto catalog = plugin::Catalog::scan({&directory, 1});
   ASSERT_EQ(catalog.files().size(), 1u);
-  EXPECT_EQ(catalog.find("faulty")->component.summary, "Does nothing");
+  EXPECT_EQ(catalog.find(ComponentKind::step, "faulty")->component.summary, "Does nothing");
   EXPECT_FALSE(std::filesystem::exists(trace));
   EXPECT_DEATH(complaint_on_loading(faulty("CONSTRUCTOR")), "");  // the trap works
   EXPECT_TRUE(std::filesystem::exists(trace));

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -39,7 +40,7 @@ bool one_in(int times, std::mt19937_64& random) {
 // How an item ends, after which steps: a creator as its videos, a video with its delivery.
 using Ending = std::pair<ItemState, std::vector<int>>;
 const Ending kCreator{ItemState::expanded, {0, 1, 2}};
-const Ending kVideo{ItemState::done, {3}};
+const Ending kVideo{ItemState::done, {3, 4}};
 
 std::string last_lines(const std::string& text) {
   return text.substr(text.size() - std::min<std::size_t>(text.size(), 600));

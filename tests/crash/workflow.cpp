@@ -61,6 +61,10 @@ name = "unseen"
 uses = "dedupe"
 with = {{ key = "{{{{ item.video_no }}}}" }}
 
+name = "program"
+uses = "exec"
+with = {{ run = ["/bin/sh", "answer.sh"] }}
+
 [[sink]]
 name = "lines"
 uses = "file"
@@ -84,12 +88,16 @@ webhook = "{{{{ secrets.slack_url }}}}"
 text    = "run {{{{ run.id }}}} {{{{ run.state }}}} of {{{{ inputs.creators }}}}"
 )";
 
+constexpr std::string_view kProgram = R"(while read -r line; do echo '{"ok":{"seen":true}}'; done
+)";
+
 }  // namespace
 
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service, Health health) {
   const auto file = folder / "crash.toml";
   std::ofstream(file) << fmt::format(kWorkflow, service, kVideos,
                                      health == Health::broken ? "'no address: ' .. " : "");
+  std::ofstream(folder / "answer.sh") << kProgram;
   return file;
 }
 

@@ -8,9 +8,9 @@ namespace sluice::crash {
 
 inline constexpr int kVideos = 2;  // of each creator
 
-// The workflow that is run: creators of a CSV file are scraped and waited for; a JSONL and a CSV file get a line for
-// each video that was never delivered before, and Slack hears of the end. Writes it into the folder; its output goes to
-// out/. Under a broken one every item dies before it is submitted.
+// The workflow that is run: creators of a CSV file are scraped and waited for; each video that was never delivered
+// before passes a program and gets a line in a JSONL and in a CSV file, and Slack hears of the end. Writes it into the
+// folder; its output goes to out/. Under a broken one every item dies before it is submitted.
 enum class Health { good, broken };
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service,
                                      Health health = Health::good);

@@ -27,7 +27,7 @@ TEST_F(InstalledProgram, IsTheProgramItsPluginsTheSdkAndTheWorkflowsAndNothingEl
   std::vector<std::string> names;
   for (const auto& place : places) names.push_back(std::filesystem::path(place).filename().string());
   EXPECT_EQ(names, (std::vector<std::string>{"sluice", "SluicePlugin.cmake", "plugin.map", "sluice-sdk-config.cmake",
-                                             "sluice-sdk-targets.cmake", "csv.so", "dedupe.so", "each.so", "file.so",
+                                             "sluice-sdk-targets.cmake", "csv.so", "dedupe.so", "each.so", "exec.so", "file.so",
                                              "items.so", "memories.so", "slack.so", "clean-up.toml",
                                              "creator-watch.toml", "index-links.toml"}));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));

@@ -28,7 +28,7 @@ void look_at(const Result<Manifest>& manifest) {
   require(!manifest->components.empty());
   require(to_value(*manifest)["components"].size() == manifest->components.size());
   for (const ComponentManifest& component : manifest->components) {
-    require(manifest->component(component.name) == &component);
+    require(manifest->component(component.kind, component.name) == &component);
     require(describe(component).starts_with(component.name));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/component_fixture.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -13,7 +14,8 @@ namespace {
 
 plugin::PluginFile find(const std::string& component, const std::filesystem::path& directory) {
   const auto catalog = plugin::Catalog::scan({&directory, 1});
-  if (const auto found = catalog.find(component)) return found->file;
+  const auto kinds = catalog.kinds_of(component);
+  if (!kinds.empty()) return catalog.find(kinds.front(), component)->file;
   std::string problems;
   for (const Error& problem : catalog.problems()) problems += "\n" + problem.message;
   throw std::runtime_error("no plugin in " + directory.string() + " offers " + component + problems);
@@ -53,12 +55,18 @@ Object completed(std::span<const OptionSchema> schemas, const Object& given) {
 ComponentFixture::ComponentFixture(Mode mode, std::string component)
     : ComponentFixture(mode, std::move(component), testing_support::build_folder() / "lib/plugins") {}
 
+ComponentFixture::ComponentFixture(Mode mode, ComponentKind kind, std::string component)
+    : ComponentFixture(mode, std::move(component)) {
+  manifest_ = file_.manifest.component(kind, component_);
+  if (manifest_ == nullptr) throw std::runtime_error(component_ + " is no " + std::string(name(kind)));
+}
+
 ComponentFixture::ComponentFixture(Mode mode, std::string component, const std::filesystem::path& directory)
     : mode_(mode),
       component_(std::move(component)),
       services_(services()),
       file_(find(component_, directory)),
-      manifest_(file_.manifest.component(component_)) {}
+      manifest_(&*std::ranges::find(file_.manifest.components, component_, &plugin::ComponentManifest::name)) {}
 
 ComponentFixture::~ComponentFixture() = default;
 
@@ -116,7 +124,7 @@ const std::expected<plugin::Instance*, plugin::Failure>& ComponentFixture::creat
     created_ = std::unexpected(plugin::Failure{.status = plugin::Status::config, .message = complete.error().message});
     return created_;
   }
-  auto instance = plugin::create(*library_, component_, *complete, context());
+  auto instance = plugin::create(*library_, manifest_->kind, component_, *complete, context());
   if (!instance) {
     created_ = std::unexpected(std::move(instance).error());
     return created_;
@@ -212,7 +220,7 @@ void ComponentFixture::abandon() {
 
 void ComponentFixture::finish(bool durable) {
   pending_.clear();
-  if (manifest_->kind == plugin::ComponentKind::sink) instance().committed(durable, context());
+  if (manifest_->kind == ComponentKind::sink) instance().committed(durable, context());
 }
 
 }  // namespace sluice

@@ -51,6 +51,8 @@ class ComponentFixture {
  public:
   // The component is looked for in the build's lib/plugins, or in `directory`.
   ComponentFixture(Mode mode, std::string component);
+  // Where one name stands for components of several kinds.
+  ComponentFixture(Mode mode, ComponentKind kind, std::string component);
   ComponentFixture(Mode mode, std::string component, const std::filesystem::path& directory);
   ComponentFixture(const ComponentFixture&) = delete;
   ComponentFixture& operator=(const ComponentFixture&) = delete;

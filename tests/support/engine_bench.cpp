@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/engine_bench.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
@@ -45,10 +46,10 @@ std::unique_ptr<Engine> EngineBench::another_engine(const std::string& public_ur
 
 Result<std::unique_ptr<Engine>> EngineBench::make_engine(Engine::Settings settings) {
   const auto make = [this](const Use& use) -> Result<std::unique_ptr<plugin::Instance>> {
-    const auto entry = catalog_.find(use.component);
+    const auto entry = catalog_.find(use.kind, use.component);
     const auto* loaded = TRY(library(entry->file));
     plugin::Cancellation never;
-    auto made = plugin::create(*loaded, use.component, use.options, {never, std::nullopt, {}});
+    auto made = plugin::create(*loaded, use.kind, use.component, use.options, {never, std::nullopt, {}});
     if (!made) return failure(made.error().message);
     return std::move(*made);
   };
@@ -114,8 +115,15 @@ Sink EngineBench::sink(const std::string& name, const std::string& component) {
   return sink;
 }
 
+const plugin::ComponentManifest& EngineBench::manifest(const std::string& component) const {
+  const auto kinds = catalog_.kinds_of(component);
+  SLUICE_CHECK(!kinds.empty());
+  const bool is_step = std::ranges::count(kinds, ComponentKind::step) > 0;
+  return catalog_.find(is_step ? ComponentKind::step : kinds.front(), component)->component;
+}
+
 Object EngineBench::options(const std::string& component, const Object& given) const {
-  auto completed = complete(catalog_.find(component)->component.options, given);
+  auto completed = complete(manifest(component).options, given);
   if (!completed) std::fprintf(stderr, "%s\n", completed.error().message.c_str());
   return std::move(*completed);
 }
@@ -135,10 +143,8 @@ StoredRun EngineBench::finish(RunId run, Duration within) {
 }
 
 Use EngineBench::use(const std::string& component, const Object& options, Object params) const {
-  const auto entry = catalog_.find(component);
-  SLUICE_CHECK(entry.has_value());
   return {.component = component,
-          .options = complete(entry->component.options, options).value(),
+          .options = complete(manifest(component).options, options).value(),
           .params = std::move(params)};
 }
 

@@ -68,6 +68,8 @@ class EngineBench {
   Folder folder_;
   SystemClock system_clock_;
   Clock& clock_;
+  const plugin::ComponentManifest& manifest(const std::string& component) const;
+
   plugin::Catalog catalog_;
   std::unique_ptr<plugin::Services> services_;
   std::mutex loading_;  // guards libraries_

@@ -33,6 +33,9 @@ constexpr std::string_view kManifests[] = {
      {"name":"poll","type":"duration","default":"30s","min":"1s"}],
    "params":[{"name":"task","type":"any","required":true}]}]})",
     R"({"abi":1,"id":"dev.example.tools","version":"1","components":[
+  {"kind":"source","name":"program","options":[{"name":"line","type":"string"}]},
+  {"kind":"step","name":"program","batch":64,"concurrency":4,"params":[{"name":"text","type":"string"}],
+   "options":[{"name":"env","type":"map","of":"secret"}]},
   {"kind":"step","name":"each","params":[{"name":"list","type":"list","required":true}]},
   {"kind":"step","name":"note","outputs":[],"params":[
      {"name":"text","type":"string"},{"name":"times","type":"integer","max_of":"most_times"}],

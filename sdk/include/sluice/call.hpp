@@ -94,14 +94,23 @@ class Call {
     if (error != nullptr) *error = std::string(detail::from_c(why));
     return std::nullopt;
   }
-  // Throws std::invalid_argument for a number that is not finite, which JSON cannot hold.
-  std::string print(const Value& value) const {
+  // nullopt: it holds a number that is not finite, or is larger or nested deeper than the host takes.
+  std::optional<std::string> printed(const Value& value) const {
     slu_builder* builder = host_.build(raw_);
     detail::put(host_, builder, value);
     const slu_value* built = host_.built(raw_, builder);
-    if (built == nullptr) throw std::invalid_argument("a number that is not finite has no JSON");
+    if (built == nullptr) return std::nullopt;
     return std::string(detail::from_c(host_.json_print(raw_, built)));
   }
+  // Throws std::invalid_argument where printed() gives nothing.
+  std::string print(const Value& value) const {
+    auto text = printed(value);
+    if (!text) throw std::invalid_argument("a value holds a number that is not finite, or is too large for JSON");
+    return *std::move(text);
+  }
+
+  // Of a value that the host has already.
+  std::string print(View value) const { return std::string(detail::from_c(host_.json_print(raw_, value.raw()))); }
 
   const slu_host& host() const { return host_; }
   slu_call* raw() const { return raw_; }

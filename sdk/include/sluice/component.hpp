@@ -16,6 +16,9 @@
 //   void process(std::span<const Work<Params>>, Verdicts&, Call&)
 //   void resume(std::span<const Resumed<Params>>, Verdicts&, Call&)
 // The constructor is (Options, Host), (Host), or none.
+//
+// A step may say how many items it would have in one call, at most (`static constexpr int batch = 64`), and how many
+// calls at once where the workflow says nothing (`static constexpr int concurrency = 4`).
 #pragma once
 
 #include <array>

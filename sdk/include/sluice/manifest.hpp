@@ -197,6 +197,10 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
     out.name("of");
     out.text("string");
   }
+  if constexpr (std::is_same_v<typename Option::Plain, SecretTexts>) {
+    out.name("of");
+    out.text("secret");
+  }
   if (option.is_required) {
     out.name("required");
     out.boolean(true);
@@ -242,6 +246,7 @@ template <class Option>
 constexpr void refuse_per_item(const Option& option) {
   if (!option.variable.empty()) throw "env() belongs to a static option";
   if (!option.irreversible_choice.empty()) throw "irreversible() belongs to a static option";
+  if (std::is_same_v<typename Option::Plain, SecretTexts>) throw "a table with secrets is a static option";
 }
 
 template <class Schema>
@@ -327,6 +332,11 @@ constexpr void write_component(ManifestWriter& out) {
   if constexpr (requires { C::batch; }) {
     out.name("batch");
     out.integer(C::batch);
+  }
+  if constexpr (requires { C::concurrency; }) {
+    static_assert(is_step<C>, "only steps are called several at once");
+    out.name("concurrency");
+    out.integer(C::concurrency);
   }
   if constexpr (requires { C::deadline; }) {
     out.name("deadline");

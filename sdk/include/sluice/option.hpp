@@ -106,6 +106,23 @@ struct Field<std::vector<std::string>> {
   }
 };
 template <>
+struct Field<SecretTexts> {
+  static constexpr std::string_view type = "map";
+  // A secret stands as {"secret": its reference}.
+  static SecretTexts read(View v) {
+    SecretTexts out;
+    const Value table = v.copy();
+    for (const auto& [name, value] : table.object()) {
+      if (value.is_object()) {
+        out.emplace(name, secret{std::string(value["secret"].string_or(""))});
+      } else {
+        out.emplace(name, std::string(value.string_or("")));
+      }
+    }
+    return out;
+  }
+};
+template <>
 struct Field<Value> {
   static constexpr std::string_view type = "any";
   static Value read(View v) { return v.copy(); }
@@ -212,8 +229,8 @@ class Option {
   // A variable of the environment that overrides whatever the workflow file says. Looked up when a run starts and
   // stored with it: a run that is resumed keeps the value, whatever the environment says by then.
   constexpr Option env(const char* from) const {
-    static_assert(!std::is_same_v<Plain, secret> && !std::is_same_v<Plain, Value> &&
-                      !std::is_same_v<Plain, std::vector<std::string>>,
+    static_assert(!std::is_same_v<Plain, secret> && !std::is_same_v<Plain, SecretTexts> &&
+                      !std::is_same_v<Plain, Value> && !std::is_same_v<Plain, std::vector<std::string>>,
                   "env() belongs to an option that a line of text can give");
     return with(&Option::variable, std::string_view(from));
   }

@@ -154,6 +154,11 @@ inline Outcome cancelled() {
   return detail::failure(SLU_CANCELLED, "cancelled");
 }
 
+// Of an item of a batch that was not begun: ready again at once, and not counted.
+inline Outcome not_begun(std::string why) {
+  return detail::failure(SLU_CANCELLED, std::move(why)).code("not_begun");
+}
+
 // Parks the item: no thread and no memory until resume(). `state` is at most 64 KiB as JSON; `version` is of its
 // layout, for the plugin itself after an upgrade.
 inline Outcome suspend(Object state, std::uint32_t version = 1) {

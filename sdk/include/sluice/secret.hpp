@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <sluice/plugin.h>
 #include <sluice/call.hpp>
@@ -14,6 +16,9 @@ namespace sluice {
 struct secret {
   std::string reference;
 };
+
+// A table of texts of which some are secrets: `env = { TOKEN = "{{ secrets.token }}", MODE = "fast" }`.
+using SecretTexts = std::map<std::string, std::variant<std::string, secret>>;
 
 namespace detail {
 // The host has recorded why the call cannot go on; only unwinds to the boundary.

@@ -53,6 +53,8 @@ class View {
   View operator[](const char* name) const { return (*this)[std::string_view(name)]; }
   View operator[](std::size_t index) const { return {*host_, host_->at(node_, index)}; }
 
+  const slu_value* raw() const { return node_; }
+
   Value copy() const {
     switch (kind()) {
       case Value::Kind::null:
