@@ -10,6 +10,7 @@
 #include "json/json.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/describe.hpp"
+#include "plugin/manifest_value.hpp"
 
 namespace sluice::app {
 namespace {
@@ -49,7 +50,7 @@ ExitStatus show(Program& program, const plugin::Catalog& catalog, const std::str
     return ExitStatus::succeeded;
   }
   // A manual page's lines are its own; what a manifest puts into them is not trusted.
-  const auto page = plugin::describe(entry->component);
+  const auto page = plugin::describe(entry->file.manifest, entry->component);
   for (std::size_t begin = 0; begin < page.size();) {
     const auto end = std::min(page.find('\n', begin), page.size());
     program.console.print("{}\n", escaped_for_terminal(std::string_view(page).substr(begin, end - begin)));

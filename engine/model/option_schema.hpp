@@ -52,6 +52,7 @@ struct OptionSchema {
   std::optional<Value> max;
   std::vector<std::string> choices;   // of a string; empty: any
   std::optional<OptionType> element;  // of a list; nullopt: any
+  std::string example;                // as it would stand in a file, without the quotes of a text; "" none
   std::string env;                    // the variable that overrides the file when a run starts; "" none
   std::optional<IrreversibleChoice> irreversible;
   std::string doc;

@@ -29,7 +29,7 @@ void look_at(const Result<Manifest>& manifest) {
   require(to_value(*manifest)["components"].size() == manifest->components.size());
   for (const ComponentManifest& component : manifest->components) {
     require(manifest->component(component.name) == &component);
-    require(describe(component).starts_with(component.name));
+    require(describe(*manifest, component).starts_with("NAME\n    " + component.name));
   }
 }
 

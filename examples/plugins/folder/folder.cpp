@@ -9,7 +9,7 @@ struct Folder : source {
   static constexpr auto name = "folder", summary = "The files of a folder by name: {path, name, bytes}";
   struct Options {
     Path path;
-    static constexpr auto schema = options(option<&Options::path>("path", "The folder").required());
+    static constexpr auto schema = options(option<&Options::path>("path", "The folder").required().example("in"));
   };
 
   explicit Folder(Options o) : folder_(o.path.value) {}

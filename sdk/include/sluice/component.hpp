@@ -16,6 +16,9 @@
 //   void process(std::span<const Work<Params>>, Verdicts&, Call&)
 //   void resume(std::span<const Resumed<Params>>, Verdicts&, Call&)
 // The constructor is (Options, Host), (Host), or none.
+//
+// Static members say the rest: `name` and `summary`; and where they apply `description` (some sentences for its manual
+// page), `outputs`, `batch`, `deadline`, `effects`, `limits`, `reentrant`, `on_cancel`.
 #pragma once
 
 #include <array>
