@@ -21,7 +21,10 @@ constexpr std::array kCommands{
     Command{"runs", "runs list | show RUN | cancel RUN", "what ran, and how it went", runs_command},
     Command{"items", "items list RUN | show RUN ITEM", "the items of a run, and one item's story", items_command},
     Command{"dead", "dead list [RUN] | show RUN ITEM", "what failed for good, and why", dead_command},
-    Command{"plugins", "plugins list | show COMPONENT", "the components that workflows can use", plugins_command},
+    Command{"try", "try COMPONENT [--with NAME=VALUE]…", "calls one component for items from standard input",
+            try_command},
+    Command{"plugins", "plugins list | show | docs | new", "the components that workflows can use", plugins_command},
+    Command{"schema", "schema", "the JSON Schema of workflow files, for editors", schema_command},
     Command{"version", "version", "the version of this program", version_command},
 };
 

@@ -32,7 +32,7 @@ TEST_F(InstalledProgram, IsTheProgramsThePluginsTheSdkTheWorkflowsAndTheirPagesA
                        "csv.so", "file.so", "items.so", "memories.so", "slack.so",  // lib/sluice/plugins
                        "SluiceConfig.cmake", "SluiceConfigVersion.cmake", "SluicePlugin.cmake", "SluiceTargets.cmake",
                        "plugin.map",             // share/cmake/Sluice
-                       "creator-watch.toml"}));  // share/sluice/workflows
+                       "creator-watch.toml", "sluice.schema.json"}));  // share/sluice/workflows
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/plugin.h"));
 
