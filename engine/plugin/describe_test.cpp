@@ -148,6 +148,31 @@ task = "{{ steps.scrape }}"
 )");
 }
 
+TEST(Describe, AnExampleOfStepsThatMentionEachOtherEnds) {
+  const auto circle = parse_manifest(R"({"abi":1,"id":"dev.example.x","version":"1","components":[
+    {"kind":"step","name":"a","params":[{"name":"p","type":"any","required":true,"example":"{{ steps.b }}"}]},
+    {"kind":"step","name":"b","params":[{"name":"p","type":"any","required":true,"example":"{{ steps.a }}"}]}]})");
+  ASSERT_TRUE(circle) << circle.error().message;
+  EXPECT_EQ(example_workflow(*circle, circle->components[0]), R"(name = "example"
+
+[source]
+uses = "items"
+with = { list = [{}] }
+
+[[step]]
+name = "b"
+uses = "b"
+[step.with]
+p = "{{ steps.a }}"
+
+[[step]]
+name = "a"
+uses = "a"
+[step.with]
+p = "{{ steps.b }}"
+)");
+}
+
 TEST(Describe, TheJsonFormIsAManifestAgain) {
   const Value json = to_value(manifest());
   Object whole{{"abi", 1}};

@@ -114,19 +114,31 @@ std::string stage(const ComponentManifest& component, Extent extent) {
   return given.empty() ? out : out + "[" + kind + ".with]\n" + given;
 }
 
-// The steps that the stage mentions, each behind those that it mentions itself.
-void add_steps_before(const Manifest& plugin, const std::string& stage_text, std::vector<std::string>& stages) {
-  for (const std::string& wanted : mentioned(stage_text, "steps")) {
-    const auto found = std::ranges::find_if(plugin.components, [&](const ComponentManifest& other) {
-      return other.kind == ComponentKind::step && last_part(other.name) == wanted;
-    });
-    if (found == plugin.components.end()) continue;
-    const auto text = stage(*found, Extent::example);
-    if (text == stage_text || std::ranges::find(stages, text) != stages.end()) continue;
-    add_steps_before(plugin, text, stages);
-    stages.push_back(text);
+// The steps that a stage mentions, each behind those that it mentions itself. Manifests may mention each other in a
+// circle: what was begun is not begun again.
+class StepsBefore {
+ public:
+  StepsBefore(const Manifest& plugin, const ComponentManifest& last) : plugin_(plugin), begun_{&last} {}
+
+  void add(std::string_view stage_text) {
+    for (const std::string& wanted : mentioned(stage_text, "steps")) {
+      const auto found = std::ranges::find_if(plugin_.components, [&](const ComponentManifest& other) {
+        return other.kind == ComponentKind::step && last_part(other.name) == wanted;
+      });
+      if (found == plugin_.components.end() || std::ranges::find(begun_, &*found) != begun_.end()) continue;
+      begun_.push_back(&*found);
+      const auto text = stage(*found, Extent::example);
+      add(text);
+      stages_ += "\n" + text;
+    }
   }
-}
+  const std::string& stages() const { return stages_; }
+
+ private:
+  const Manifest& plugin_;
+  std::vector<const ComponentManifest*> begun_;
+  std::string stages_;
+};
 
 // Of the items that the stages speak of.
 std::string source_of(const std::string& stages) {
@@ -152,11 +164,9 @@ std::string synopsis(const ComponentManifest& component) {
 
 std::string example_workflow(const Manifest& plugin, const ComponentManifest& component) {
   const auto own = stage(component, Extent::example);
-  std::vector<std::string> stages;
-  add_steps_before(plugin, own, stages);
-  stages.push_back(own);
-  std::string text;
-  for (const std::string& each : stages) text += "\n" + each;
+  StepsBefore before(plugin, component);
+  before.add(own);
+  const auto text = before.stages() + "\n" + own;
   const auto source = component.kind == ComponentKind::source ? "" : source_of(text);
   return "name = \"example\"\n\n" + secrets_of(plugin, text) + (source.empty() ? text.substr(1) : source + text);
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "plugin/describe.hpp"
+#include "plugin/manifest_value.hpp"
 
 namespace sluice::plugin {
 namespace {
