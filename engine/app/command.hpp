@@ -47,6 +47,8 @@ ExitStatus dead_command(Program& program, const std::vector<std::string>& words)
 ExitStatus events_command(Program& program, const std::vector<std::string>& words);
 ExitStatus journal_command(Program& program, const std::vector<std::string>& words);
 ExitStatus plugins_command(Program& program, const std::vector<std::string>& words);
+ExitStatus schema_command(Program& program, const std::vector<std::string>& words);
+ExitStatus try_command(Program& program, const std::vector<std::string>& words);
 ExitStatus version_command(Program& program, const std::vector<std::string>& words);
 
 // What a command line may say, and what --help says of it.

@@ -27,7 +27,10 @@ constexpr std::array kCommands{
             dead_command},
     Command{"events", "events list RUN [ITEM]", "what came in on callback addresses", events_command},
     Command{"journal", "journal check", "whether the journal is whole", journal_command},
-    Command{"plugins", "plugins list | show COMPONENT", "the components that workflows can use", plugins_command},
+    Command{"try", "try COMPONENT [--with NAME=VALUE]…", "calls one component for items from standard input",
+            try_command},
+    Command{"plugins", "plugins list | show | docs | new", "the components that workflows can use", plugins_command},
+    Command{"schema", "schema", "the JSON Schema of workflow files, for editors", schema_command},
     Command{"version", "version", "the version of this program", version_command},
 };
 

@@ -102,7 +102,7 @@ Value item_json(const Rehearsal::Item& item) {
 
 void print_sinks(Console& console, const Workflow& workflow, const plugin::Catalog& catalog) {
   for (const auto& sink : workflow.sinks) {
-    const auto entry = catalog.find(sink.use.component);
+    const auto entry = catalog.find(ComponentKind::sink, sink.use.component);
     const bool own = entry && entry->component.effects == plugin::Effects::own;
     const auto* path = sink.use.options.find("path");
     const auto would = path != nullptr ? "would write " + std::string(path->string_or(""))
@@ -141,7 +141,7 @@ ExitStatus dry_run(Program& program, const Workflow& workflow, Wiring& wiring, b
   const auto compiled = CompiledWorkflow::compile(workflow, wiring.catalog());
   if (!compiled) return console.usage_error(compiled.error().message);
   const auto& source = workflow.source.use.component;
-  const auto entry = wiring.catalog().find(source);
+  const auto entry = wiring.catalog().find(ComponentKind::source, source);
   if (entry && entry->component.effects == plugin::Effects::own) {
     console.print("{}: has effects of its own and is not started, so there are no items to show (source)\n", source);
     return ExitStatus::succeeded;

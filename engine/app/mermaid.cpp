@@ -75,7 +75,7 @@ class Chart {
   }
 
   const plugin::ComponentManifest* component(const Stage& stage) const {
-    const auto entry = stage.uses ? catalog_.find(stage.uses->value) : std::nullopt;
+    const auto entry = stage.uses ? catalog_.find(stage.kind, stage.uses->value) : std::nullopt;
     return entry ? &entry->component : nullptr;
   }
 

@@ -39,7 +39,7 @@ std::string upper(std::string text) {
 
 // Choices that may have an effect which nobody can take back, whichever was taken.
 void add_choices(Preview& preview, const Known& known, const std::string& place, const Use& use) {
-  const auto entry = known.catalog.find(use.component);
+  const auto entry = known.catalog.find(use.kind, use.component);
   if (!entry) return;
   for (const auto& schema : entry->component.options) {
     const auto* chosen = use.options.find(schema.name);
@@ -171,7 +171,7 @@ std::optional<std::int64_t> expected_in(const Preview& preview) {
 }
 
 std::optional<std::int64_t> countable_items(const Workflow& workflow, Wiring& wiring, const Clock& clock) {
-  const auto entry = wiring.catalog().find(workflow.source.use.component);
+  const auto entry = wiring.catalog().find(ComponentKind::source, workflow.source.use.component);
   if (!entry || entry->component.effects != plugin::Effects::none) return std::nullopt;
   return expected_items(wiring, workflow.source.use, clock);
 }

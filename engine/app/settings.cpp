@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <sstream>
@@ -58,6 +59,15 @@ void choose_journal(Settings& settings, const Arguments& arguments, const config
   settings.journal = fs::absolute(path).lexically_normal().string();
 }
 
+// By its link in /proc; where that is not mounted, by the name that it was started under.
+fs::path program_file() {
+  std::error_code error;
+  auto file = fs::read_symlink("/proc/self/exe", error);
+  if (!error) return file;
+  const auto* name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+  return name != nullptr ? fs::absolute(name) : fs::path();
+}
+
 // Those that somebody names must be there, which the catalog says; those of the installation need not be.
 std::vector<fs::path> plugin_directories(const Arguments& arguments, const config::Settings& file) {
   std::vector<fs::path> directories;
@@ -68,7 +78,7 @@ std::vector<fs::path> plugin_directories(const Arguments& arguments, const confi
   }
   directories.insert(directories.end(), file.plugin_directories.begin(), file.plugin_directories.end());
   std::error_code ignored;
-  const auto program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  const auto program = program_file().parent_path();
   for (const char* relative : {SLUICE_PLUGINS_FROM_PROGRAM, "../lib/plugins"}) {  // as installed, as built
     if (const auto directory = program / relative; fs::is_directory(directory, ignored)) {
       directories.push_back(directory.lexically_normal());

@@ -26,15 +26,15 @@ std::string pinned_note(const PinnedOption& pinned, const Workflow& workflow) {
 }
 
 // By what a pinned option names: "step scrape".
-std::string component_at(const Workflow& workflow, const std::string& place) {
-  if (place == "source") return workflow.source.use.component;
+const Use* use_at(const Workflow& workflow, const std::string& place) {
+  if (place == "source") return &workflow.source.use;
   for (const auto& step : workflow.steps) {
-    if (place == "step " + step.name) return step.use.component;
+    if (place == "step " + step.name) return &step.use;
   }
   for (const auto& sink : workflow.sinks) {
-    if (place == "sink " + sink.name) return sink.use.component;
+    if (place == "sink " + sink.name) return &sink.use;
   }
-  return "";
+  return nullptr;
 }
 
 }  // namespace
@@ -43,7 +43,8 @@ std::string kept_notes(const Workflow& workflow, const plugin::Catalog& catalog,
                        const std::function<std::optional<std::string>(const std::string&)>& environment) {
   std::set<std::string> notes;
   for (const auto& pinned : workflow.pinned) {
-    const auto entry = catalog.find(component_at(workflow, pinned.place));
+    const auto* use = use_at(workflow, pinned.place);
+    const auto entry = use != nullptr ? catalog.find(use->kind, use->component) : std::nullopt;
     const auto* schema = entry ? entry->component.option(pinned.option) : nullptr;
     if (schema == nullptr || schema->type == OptionType::path) continue;  // a path may be written in many ways
     const auto said = environment(schema->env);

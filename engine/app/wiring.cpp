@@ -9,6 +9,7 @@
 
 #include "api/callbacks.hpp"
 #include "app/interrupts.hpp"
+#include "app/plugin_services.hpp"
 #include "config/settings.hpp"
 #include "http/problem.hpp"
 #include "runtime/epoch_file.hpp"
@@ -38,56 +39,6 @@ Result<Address> parse_address(const std::string& text) {
   if (!is_loopback(address.host))
     return failure("--listen " + text + ": `run` listens on loopback only; put a proxy before it");
   return address;
-}
-
-log::Level level_of(plugin::LogLevel level) {
-  switch (level) {
-    case plugin::LogLevel::debug:
-      return log::Level::debug;
-    case plugin::LogLevel::info:
-      return log::Level::info;
-    case plugin::LogLevel::warning:
-      return log::Level::warning;
-    case plugin::LogLevel::error:
-      break;
-  }
-  return log::Level::error;
-}
-
-void write(log::Log& log, const plugin::LogLine& line) {
-  std::vector<log::Field> fields{{"plugin", line.plugin}};
-  fields.insert(fields.end(), line.fields.begin(), line.fields.end());
-  log::Line written{.level = level_of(line.level), .message = line.message, .fields = fields};
-  if (const auto* whose = line.identity) {
-    written.subject = {.workflow = whose->workflow,
-                       .run = whose->run,
-                       .item = whose->item,
-                       .step = whose->step,
-                       .attempt = whose->attempt};
-  }
-  log.write(written);
-}
-
-plugin::HttpReply send(http::Client& client, const plugin::HttpRequest& request, const plugin::CallContext& call,
-                       const Clock& clock) {
-  using std::chrono::milliseconds;
-  auto timeout = request.timeout;
-  if (call.deadline) timeout = std::min(timeout, *call.deadline - clock.now());
-  if (timeout <= Duration::zero()) return {.error = "timeout", .error_message = "the call's time is up"};
-  http::ClientRequest sent{.method = request.method,
-                           .url = request.url,
-                           .body = request.body,
-                           .timeout = std::chrono::ceil<milliseconds>(timeout),
-                           .max_reply = static_cast<std::size_t>(request.max_response),
-                           .max_redirects = request.follow_redirects,
-                           .cancel = call.cancellation.descriptor()};
-  for (const auto& [name, value] : request.headers) sent.headers.add(name, value);
-  auto reply = client.send(sent);
-  if (!reply)
-    return {.error = std::string(name(reply.error().kind)), .error_message = std::move(reply.error().message)};
-  return {.status = reply->status,
-          .headers = {reply->headers.begin(), reply->headers.end()},
-          .body = std::move(reply->body)};
 }
 
 }  // namespace
@@ -140,19 +91,14 @@ ExitStatus Wiring::status_of_failure() const {
   return will_listen() && !server_ ? ExitStatus::usage : ExitStatus::engine;
 }
 
-// Plugins' metrics are not kept: nothing shows them yet.
 plugin::Services Wiring::services() {
-  return {.clock = program_.clock,
-          .log_enabled = [this](plugin::LogLevel level) { return log_.enabled(level_of(level)); },
-          .log = [this](const plugin::LogLine& line) { write(log_, line); },
-          .secret = [this](std::string_view reference) { return program_.secrets.value(reference); },
-          .http = [this](const plugin::HttpRequest& request,
-                         const plugin::CallContext& call) { return send(client_, request, call, program_.clock); },
-          // Before there is an engine nothing is known: what is looked at then is not acted upon.
-          .kv_get = [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
-            if (!engine_) return std::nullopt;
-            return engine_->kv(std::string(scope), std::string(key));
-          }};
+  // Before there is an engine nothing is known: what is looked at then is not acted upon.
+  return plugin_services(
+      program_, log_, client_,
+      [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
+        if (!engine_) return std::nullopt;
+        return engine_->kv(std::string(scope), std::string(key));
+      });
 }
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.

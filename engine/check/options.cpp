@@ -42,7 +42,7 @@ class OptionCheck {
 
   Use check() {
     refuse_unknown();
-    Use out{.component = manifest_.name, .at = stage_.uses->at};
+    Use out{.component = manifest_.name, .at = stage_.uses->at, .kind = manifest_.kind};
     for (const OptionSchema& schema : manifest_.options) add(schema, out.options);
     for (const OptionSchema& schema : manifest_.params) {
       add(schema, out.params);

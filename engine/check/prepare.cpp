@@ -36,18 +36,6 @@ bool is_run_sink(const Stage& stage) {
   return stage.kind == Stage::Kind::sink && !stage.on.empty() && stage.on.front() > SinkEvent::item_skipped;
 }
 
-ComponentKind kind_of(const Stage& stage) {
-  switch (stage.kind) {
-    case Stage::Kind::source:
-      return ComponentKind::source;
-    case Stage::Kind::step:
-      return ComponentKind::step;
-    case Stage::Kind::sink:
-      break;
-  }
-  return ComponentKind::sink;
-}
-
 // One file on its way to a workflow.
 class Preparation {
  public:
@@ -194,7 +182,7 @@ class Preparation {
   std::optional<plugin::Catalog::Entry> component_of(const Stage& stage) {
     if (!stage.uses) return std::nullopt;
     const auto& [name, at] = *stage.uses;
-    const auto kind = kind_of(stage);
+    const auto kind = stage.kind;
     if (const auto found = catalog_.find(kind, name)) return found;
     const auto others = catalog_.kinds_of(name);
     if (others.empty()) {

@@ -15,6 +15,7 @@
 #include "config/document.hpp"
 #include "config/limit_reader.hpp"
 #include "config/table_reader.hpp"
+#include "model/component_kind.hpp"
 #include "model/schedule.hpp"
 #include "model/workflow.hpp"
 
@@ -22,7 +23,7 @@ namespace sluice::config {
 
 // [source], a [[step]] or a [[sink]]. Pointers go into the document, which outlives it.
 struct Stage {
-  enum class Kind : std::uint8_t { source, step, sink };
+  using Kind = ComponentKind;
 
   Kind kind = Kind::step;
   Position at;

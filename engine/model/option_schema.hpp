@@ -53,6 +53,7 @@ struct OptionSchema {
   std::string max_of;                 // the static option that bounds this one, an integer per item, too; "" none
   std::vector<std::string> choices;   // of a string; empty: any
   std::optional<OptionType> element;  // of a list; nullopt: any. Of a map only `secret`: texts, some of them secrets
+  std::string example;                // as it would stand in a file, without the quotes of a text; "" none
   std::string env;                    // the variable that overrides the file when a run starts; "" none
   std::optional<IrreversibleChoice> irreversible;
   std::string units;  // of an integer: it says how many of these an item asks for ("videos"); "" it does not

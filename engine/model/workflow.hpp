@@ -39,7 +39,7 @@ struct Use {
   Object params;                 // per item: as in the file, {{ }} and all, defaults filled in
   Position at;                   // of `uses`
   std::vector<TextPlace> texts;  // of `params`, and of the stage's `when` and `key`
-  ComponentKind kind = ComponentKind::step;  // follows from the place; set where the workflow is compiled
+  ComponentKind kind = ComponentKind::step;  // follows from the place
 };
 
 // A charge on a shared rate or concurrency before each call.

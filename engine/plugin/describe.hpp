@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Manifests for people (`plugins show`, the reference) and for programs (`--format json`). What a plugin says of itself
-// is escaped for terminals by whoever prints it.
+// Manifests for people. What a plugin says of itself is escaped for terminals by whoever prints it.
 #pragma once
 
+#include <span>
 #include <string>
-
-#include <sluice/value.hpp>
+#include <vector>
 
 #include "plugin/manifest.hpp"
 
 namespace sluice::plugin {
 
-// Like a short manual page, at most 80 columns wide, with an example to copy.
-std::string describe(const ComponentManifest& component);
+// A manual page of one component, at most 80 columns wide, with an example that validates.
+std::string describe(const Manifest& plugin, const ComponentManifest& component);
 
-// The component's manifest as the engine understands it: defaults and bounds as one would write them.
-Value to_value(const ComponentManifest& component);
-Value to_value(const Manifest& manifest);
+// What must be given for the option, in words: `a duration, at least 1s; default "30s"`.
+std::string terms_of(const OptionSchema& option);
+
+// What else is to be known of the option: sentences, the doc first.
+std::vector<std::string> remarks_on(const OptionSchema& option);
+
+// How the component behaves, a sentence each: batches, waits, deadline, effects, where its code runs.
+std::vector<std::string> notes_on(const ComponentManifest& component);
 
 }  // namespace sluice::plugin

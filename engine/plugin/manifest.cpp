@@ -177,6 +177,7 @@ Result<OptionSchema> parse_option(const Reader& in, bool per_item) {
   if (!out.max_of.empty() && (!per_item || out.type != OptionType::integer)) {
     return in.wrong("max_of", "nothing, but for an integer per item,");
   }
+  out.example = TRY(in.text("example"));
   out.env = TRY(in.text("env"));
   if (!out.env.empty() && (per_item || out.is_secret() || !is_variable(out.env))) {
     return in.wrong("env", "the name of a variable, for a static option that is no secret,");
@@ -216,6 +217,7 @@ Result<ComponentManifest> parse_component(const Reader& in) {
   out.name = TRY(in.required_text("name"));
   if (!is_dotted_name(out.name)) return in.wrong("name", "a name like \"csv\" or \"memories.scrape\"");
   out.summary = TRY(in.text("summary"));
+  out.description = TRY(in.text("description"));
   out.options = TRY(parse_options(in, "options", false));
   out.params = TRY(parse_options(in, "params", true));
   if (!in["outputs"].is_null()) out.outputs = TRY(in.texts("outputs"));

@@ -34,6 +34,7 @@ struct ComponentManifest {
   ComponentKind kind = ComponentKind::step;
   std::string name;  // as in `uses`: "memories.scrape"
   std::string summary;
+  std::string description;                          // some sentences more; "" none
   std::vector<OptionSchema> options;                // static
   std::vector<OptionSchema> params;                 // per item
   std::optional<std::vector<std::string>> outputs;  // nullopt: not known beforehand

@@ -55,7 +55,7 @@ Rehearsal::Rehearsal(Parts parts)
       called_(parts_.workflow.steps.size()) {}
 
 bool Rehearsal::is_rehearsed(const CompiledPlace& place) const {
-  const auto entry = parts_.catalog.find(place.use->component);
+  const auto entry = parts_.catalog.find(place.use->kind, place.use->component);
   if (!entry || entry->component.effects == plugin::Effects::own) return false;
   return parts_.trust == Trust::all || entry->component.effects == plugin::Effects::via_host;
 }
@@ -280,7 +280,7 @@ void Rehearsal::judge(const CompiledPlace& place, Walker walker, plugin::Verdict
 void Rehearsal::count_units(std::size_t step, const Value& params) {
   const auto& place = parts_.workflow.steps[step];
   called_[step] += 1;
-  const auto entry = parts_.catalog.find(place.use->component);
+  const auto entry = parts_.catalog.find(place.use->kind, place.use->component);
   for (const auto* schemas : {&entry->component.options, &entry->component.params}) {
     for (const auto& schema : *schemas) {
       if (schema.units.empty()) continue;

@@ -17,6 +17,10 @@ namespace sluice::csv {
 struct CsvSource : source {
   static constexpr auto name = "csv", summary = "Rows of a CSV file, one item a row";
 
+  static constexpr auto description =
+      "The first line names the columns, unless `header` says otherwise; values are texts, unless `columns` says "
+      "otherwise. The file is streamed: a run over millions of rows takes the memory of one over a thousand.";
+
   struct Options {
     Path path;
     std::string delimiter;
@@ -26,7 +30,7 @@ struct CsvSource : source {
     std::string encoding;
 
     static constexpr auto schema = options(
-        option<&Options::path>("path", "The file; \"-\" is standard input").required(),
+        option<&Options::path>("path", "The file; \"-\" is standard input").required().example("creators.csv"),
         option<&Options::delimiter>("delimiter", "One character, or \"auto\": the one that the first lines suggest")
             .otherwise(","),
         option<&Options::header>("header", "true: the first line names the columns; or a list of names")

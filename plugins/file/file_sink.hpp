@@ -20,6 +20,9 @@ enum class Format : std::uint8_t { jsonl, csv };
 // Lines in a file, each item's exactly once. README.md says what is written how, and what is refused.
 struct FileSink : sink {
   static constexpr auto name = "file", summary = "Appends items to a file, as JSON lines or CSV, each exactly once";
+  static constexpr auto description =
+      "Appends a line for each item, and after a crash goes on behind what is durable: nothing is lost, and nothing is "
+      "written twice. Without `fields` it is {key, item, steps} in JSON, the key and the item's members in CSV.";
   static constexpr auto effects = effects::own;
   static constexpr int batch = 500;
 
@@ -30,7 +33,9 @@ struct FileSink : sink {
     bool spreadsheet_safe = true;
 
     static constexpr auto schema = options(
-        option<&Options::path>("path", "The file; created where it is absent, else appended to").required(),
+        option<&Options::path>("path", "The file; created where it is absent, else appended to")
+            .required()
+            .example("out/items.csv"),
         option<&Options::format>("format", "By the file's suffix where it is not given").choices("jsonl", "csv"),
         option<&Options::root>("root", "The folder that the file must be in; the workflow's own where it is not given"),
         option<&Options::spreadsheet_safe>("spreadsheet_safe",

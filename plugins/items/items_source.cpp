@@ -21,7 +21,8 @@ struct ItemsSource : source {
     static constexpr auto schema =
         options(option<&Options::list>("list", "The items; what is no table becomes {value}, as with `each`")
                     .list()
-                    .required());
+                    .required()
+                    .example("[{ name = \"one\" }, { name = \"two\" }]"));
   };
 
   explicit ItemsSource(Options options) : list_(std::move(options.list.array())) {}

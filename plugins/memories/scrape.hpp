@@ -18,6 +18,10 @@ class Scrape : public step {
  public:
   static constexpr auto name = "memories.scrape";
   static constexpr auto summary = "Asks Memories.ai to index the newest videos of a creator";
+  static constexpr auto description =
+      "Submits the page of a creator on TikTok, YouTube or Instagram, once for each item. The service downloads and "
+      "indexes the videos afterwards, which takes from minutes to hours: memories.wait waits for that. Videos cost "
+      "credits of the account.";
   static constexpr auto outputs = fields("task_id", "library", "unique_id", "count", "platform", "creator");
   static constexpr bool reentrant = true;
   static constexpr auto effects = sluice::effects::via_host;
@@ -44,7 +48,8 @@ class Scrape : public step {
 
     static constexpr auto schema =
         options(option<&Params::creator>("creator", "The address of the creator's page, or a handle with `platform`")
-                    .required(),
+                    .required()
+                    .example("{{ item.url }}"),
                 option<&Params::platform>("platform", "Of a bare handle: tiktok, instagram or youtube"),
                 option<&Params::count>("count", "How many of the newest videos")
                     .otherwise(4)

@@ -10,6 +10,7 @@ namespace sluice::slack {
 // A message to a Slack channel, through an incoming webhook. README.md says how texts are sent and answers are taken.
 struct SlackSink : sink {
   static constexpr auto name = "slack", summary = "Posts a message to a Slack channel through an incoming webhook";
+  static constexpr auto description = "One message an item, or, with `on = [\"run.finished\"]`, one a run.";
   static constexpr auto effects = effects::via_host;
   static constexpr bool reentrant = true;
   static constexpr auto limits = sluice::limits(limit("slack.webhook", "1/s").keyed_by("webhook"));
@@ -25,7 +26,8 @@ struct SlackSink : sink {
     Value blocks;
 
     static constexpr auto schema =
-        options(option<&Params::text>("text", "The message; with blocks: what a notification shows"),
+        options(option<&Params::text>("text", "The message; with blocks: what a notification shows")
+                    .example("{{ workflow.name }}: {{ item.name }} is done"),
                 option<&Params::blocks>("blocks", "Block Kit blocks, at most 50"));
   };
 

@@ -187,7 +187,7 @@ TEST_F(InspectProgram, ValidateSaysAllThatIsWrongInEachFile) {
 
 TEST_F(InspectProgram, PluginsAndVersionAreShown) {
   EXPECT_EQ(sluice({"version"}).out, sluice({"--version"}).out);
-  EXPECT_TRUE(sluice({"plugins", "show", "slack"}).out.starts_with("slack (sink)\n"));
+  EXPECT_TRUE(sluice({"plugins", "show", "slack"}).out.starts_with("NAME\n    slack (sink) - "));
   EXPECT_GE(json({"plugins", "list"}).size(), 6u);
 }
 

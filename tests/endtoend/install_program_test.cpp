@@ -11,7 +11,7 @@ namespace {
 
 class InstalledProgram : public Workbench {};
 
-TEST_F(InstalledProgram, IsTheProgramItsPluginsTheSdkAndTheWorkflowsAndNothingElse) {
+TEST_F(InstalledProgram, IsTheProgramsThePluginsTheSdkTheWorkflowsAndTheirPagesAndNothingElse) {
   auto install = settings({});
   install.command = {"/usr/bin/env", "cmake", "--install", build_folder().string(), "--prefix", path("usr")};
   const auto installed = ChildProcess(install).end();
@@ -20,16 +20,19 @@ TEST_F(InstalledProgram, IsTheProgramItsPluginsTheSdkAndTheWorkflowsAndNothingEl
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "usr")) {
     if (!entry.is_regular_file()) continue;
     const auto place = std::filesystem::relative(entry.path(), folder / "usr").string();
-    if (place.starts_with("include/sluice/")) continue;
+    if (place.starts_with("include/sluice/") || place.starts_with("share/doc/") || place.starts_with("share/man/"))
+      continue;
     places.push_back(place);
   }
   std::ranges::sort(places);
   std::vector<std::string> names;
   for (const auto& place : places) names.push_back(std::filesystem::path(place).filename().string());
-  EXPECT_EQ(names, (std::vector<std::string>{"sluice", "SluicePlugin.cmake", "plugin.map", "sluice-sdk-config.cmake",
-                                             "sluice-sdk-targets.cmake", "csv.so", "dedupe.so", "each.so", "exec.so", "file.so",
-                                             "items.so", "memories.so", "slack.so", "clean-up.toml",
-                                             "creator-watch.toml", "index-links.toml"}));
+  EXPECT_EQ(names, (std::vector<std::string>{
+                       "sluice", "sluice-sandbox",                                  // bin
+                       "csv.so", "dedupe.so", "each.so", "exec.so", "file.so", "items.so", "memories.so", "slack.so",  // lib/sluice/plugins
+                       "SluiceConfig.cmake", "SluiceConfigVersion.cmake", "SluicePlugin.cmake", "SluiceTargets.cmake",
+                       "plugin.map",             // share/cmake/Sluice
+                       "clean-up.toml", "creator-watch.toml", "index-links.toml", "sluice.schema.json"}));  // share/sluice/workflows
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/plugin.h"));
 

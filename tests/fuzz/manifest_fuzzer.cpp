@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "plugin/describe.hpp"
+#include "plugin/manifest_value.hpp"
 
 namespace sluice::plugin {
 namespace {
@@ -29,7 +30,7 @@ void look_at(const Result<Manifest>& manifest) {
   require(to_value(*manifest)["components"].size() == manifest->components.size());
   for (const ComponentManifest& component : manifest->components) {
     require(manifest->component(component.kind, component.name) == &component);
-    require(describe(component).starts_with(component.name));
+    require(describe(*manifest, component).starts_with("NAME\n    " + component.name));
   }
 }
 

@@ -17,8 +17,10 @@
 //   void resume(std::span<const Resumed<Params>>, Verdicts&, Call&)
 // The constructor is (Options, Host), (Host), or none.
 //
-// A step may say how many items it would have in one call, at most (`static constexpr int batch = 64`), and how many
-// calls at once where the workflow says nothing (`static constexpr int concurrency = 4`).
+// Static members say the rest: `name` and `summary`; and where they apply `description` (some sentences for its manual
+// page), `outputs`, `deadline`, `effects`, `limits`, `reentrant`, `on_cancel`, how many items a step would have in one
+// call, at most (`static constexpr int batch = 64`), and how many calls at once where the workflow says nothing
+// (`static constexpr int concurrency = 4`).
 #pragma once
 
 #include <array>

@@ -218,6 +218,10 @@ constexpr void write_option(ManifestWriter& out, const Option& option) {
     for (std::size_t i = 0; i < option.choice_count; ++i) out.text(option.choice[i]);
     out.end(']');
   }
+  if (!option.sample.empty()) {
+    out.name("example");
+    out.text(option.sample);
+  }
   if (!option.variable.empty()) {
     if (!is_variable(option.variable)) throw "a variable's name consists of A-Z, 0-9 and _";
     out.name("env");
@@ -317,6 +321,10 @@ constexpr void write_component(ManifestWriter& out) {
   out.text(C::name);
   out.name("summary");
   out.text(C::summary);
+  if constexpr (requires { C::description; }) {
+    out.name("description");
+    out.text(C::description);
+  }
   if constexpr (has_options<C>) write_schema(out, "options", C::Options::schema);
   if constexpr (has_params<C>) {
     std::apply([](const auto&... option) { (refuse_per_item(option), ...); }, C::Params::schema);

@@ -226,6 +226,9 @@ class Option {
     out.choice_count = sizeof...(Words);
     return out;
   }
+  // What would stand for it in a workflow file, for the component's manual page, which shows this option in its example
+  // then: the text without its quotes, e.g. "{{ steps.scrape }}"; of other types as TOML, e.g. "[1, 2]".
+  constexpr Option example(const char* written) const { return with(&Option::sample, std::string_view(written)); }
   // A variable of the environment that overrides whatever the workflow file says. Looked up when a run starts and
   // stored with it: a run that is resumed keeps the value, whatever the environment says by then.
   constexpr Option env(const char* from) const {
@@ -276,6 +279,7 @@ class Option {
   std::array<std::string_view, kMostChoices> choice{};
   std::size_t choice_count = 0;
   std::string_view bounding_option;  // "" none
+  std::string_view sample;           // "" none
   std::string_view variable;         // "" none
   std::string_view irreversible_choice;
   std::string_view irreversible_effect;
