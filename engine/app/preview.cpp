@@ -192,14 +192,4 @@ Preview preview_of(const CompiledWorkflow& compiled, const Known& known, Wiring&
   return preview;
 }
 
-std::optional<std::vector<std::string>> columns_of_source(const CompiledWorkflow& compiled, Wiring& wiring,
-                                                          const Clock& clock) {
-  Rehearsal rehearsal(parts_of(compiled, wiring, clock));
-  const auto taken = rehearsal.take(1, clock.now() + kLook);
-  if (taken.items.empty() || !taken.items.front().is_object()) return std::nullopt;
-  std::vector<std::string> columns;
-  for (const auto& [column, value] : taken.items.front().object()) columns.push_back(column);
-  return columns;
-}
-
 }  // namespace sluice::app

@@ -83,8 +83,4 @@ std::optional<std::int64_t> expected_in(const Preview& preview);
 // Lines for people, wrapped where `width` is given.
 std::string preview_text(const Preview& preview, std::optional<std::size_t> width);
 
-// The fields of the source's first item, which all have where it reads a table. REQUIRES: its items are countable.
-std::optional<std::vector<std::string>> columns_of_source(const CompiledWorkflow& compiled, Wiring& wiring,
-                                                          const Clock& clock);
-
 }  // namespace sluice::app

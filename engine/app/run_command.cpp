@@ -143,20 +143,20 @@ std::optional<Beginning> beginning_of(Program& program, const Arguments& argumen
   return Beginning{std::move(source), std::move(*workflow), std::move(*with), consent};
 }
 
-// What may be found out without changing anything; nullopt: the run can begin.
-std::optional<ExitStatus> check(Program& program, const CompiledWorkflow& compiled, Wiring& wiring) {
+// What may be found out without changing anything: whether the components could work, and whether the expressions
+// mention no members but those that the source's items have. nullopt: the run can begin.
+std::optional<ExitStatus> check(Program& program, const Arguments& arguments, const Beginning& beginning,
+                                const CompiledWorkflow& compiled, Wiring& wiring) {
   const auto make = [&](const Use& use) { return wiring.make(use); };
-  const auto works = check_components(compiled, Checked::all, make, program.clock);
+  const auto example = check_components(compiled, Checked::all, make, program.clock);
   if (interrupted()) return ExitStatus::interrupted;
-  if (works) return std::nullopt;
-  return program.console.usage_error(works.error().message);
-}
-
-// Whether its expressions mention no columns but those that the source's rows have. What is wrong is said.
-bool fits_columns(Program& program, const Arguments& arguments, const Beginning& beginning,
-                  const CompiledWorkflow& compiled, Wiring& wiring) {
-  const auto columns = columns_of_source(compiled, wiring, program.clock);
-  return !columns || prepare_new(program, beginning.source, arguments.values("set"), wiring.catalog(), columns);
+  if (!example) return program.console.usage_error(example.error().message);
+  if (!*example || !(*example)->is_object()) return std::nullopt;
+  std::vector<std::string> columns;
+  for (const auto& [column, value] : (*example)->object()) columns.push_back(column);
+  const bool fits =
+      prepare_new(program, beginning.source, arguments.values("set"), wiring.catalog(), columns).has_value();
+  return fits ? std::nullopt : std::optional(ExitStatus::usage);
 }
 
 std::optional<ExitStatus> ask_if_needed(Program& program, const Beginning& beginning) {
@@ -178,9 +178,8 @@ ExitStatus begin(Program& program, const Arguments& arguments, const Settings& s
   const bool json = wants_json(arguments);
   const auto compiled = CompiledWorkflow::compile(beginning.workflow, wiring.catalog());
   if (!compiled) return console.usage_error(compiled.error().message);
-  if (const auto end = check(program, **compiled, wiring)) return *end;
+  if (const auto end = check(program, arguments, beginning, **compiled, wiring)) return *end;
   const auto items = countable_items(beginning.workflow, wiring, program.clock);
-  if (items && !fits_columns(program, arguments, beginning, **compiled, wiring)) return ExitStatus::usage;
   std::optional<std::int64_t> expected;
   if (!json) {
     const Known known{

@@ -21,6 +21,16 @@ constexpr std::array kCounts{"taken"sv,     "emitted"sv, "done"sv,      "expande
                              "cancelled"sv, "owed"sv,    "delivered"sv, "undelivered"sv, "withdrawn"sv};
 constexpr std::array kWorkflowMembers{"name"sv, "description"sv, "file"sv};
 
+// What is left of a column's name where its spelling is forgotten: "Creator URL" and `creator_url` are alike.
+std::string letters_of(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c == ' ' || c == '_' || c == '-') continue;
+    letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return letters;
+}
+
 class MentionCheck {
  public:
   MentionCheck(const expression::Mention& mention, const Place& place, const config::Node& text, Context& context)
@@ -190,6 +200,12 @@ class MentionCheck {
   bool check_item() {
     const bool original = place_.kind == Kind::source || place_.step == 0;
     if (!context_.columns || !original) return true;
+    const auto& columns = *context_.columns;
+    const auto same = std::ranges::find(columns, letters_of(member("")), letters_of);
+    if (mention_.parts.size() > 1 && same != columns.end() && *same != mention_.parts[1].name) {
+      return refuse(1, "the source has no column \"" + mention_.parts[1].name + "\"",
+                    "write `item[\"" + *same + "\"]`");
+    }
     std::string names;
     for (const auto& column : *context_.columns) names += (names.empty() ? "" : ", ") + column;
     return check_member(*context_.columns, "the source has no column", 1, "it has " + names);

@@ -275,11 +275,11 @@ class Preparation {
     add_expression_place(stage.key->value, "key", document_, out_.source.use.texts);
   }
 
-  // The csv source names its columns in the file where `header` is a list; else its rows have told.
+  // The csv source names its columns in the file where `header` is a list; else it has told.
   void learn_columns(const Stage& stage) {
-    if (stage.uses->value != "csv") return;
     context_.columns = request_.columns;
-    const auto* header = stage.with != nullptr ? stage.with->value.find("header") : nullptr;
+    const auto* header =
+        stage.uses->value == "csv" && stage.with != nullptr ? stage.with->value.find("header") : nullptr;
     if (header == nullptr || !header->value.is(config::Node::Kind::array)) return;
     std::vector<std::string> columns;
     for (const auto& element : header->value.elements) {

@@ -149,8 +149,12 @@ TEST(CheckWorkflow, AnOptionOfTheSameStepBoundsAnother) {
                     "name = \"n\"\nuses = \"note\"\nwith = { " +
                     with + " }\n"));
   };
-  EXPECT_EQ(said("times = 4"), "/flows/f.toml:8:18: error: times is 4, more than most_times allows (3)\n");
-  EXPECT_EQ(said("times = \"4\""), "/flows/f.toml:8:18: error: times is 4, more than most_times allows (3)\n");
+  EXPECT_EQ(
+      said("times = 4"),
+      "/flows/f.toml:8:18: error: times is 4, and most_times allows 3; write at most that, or raise `most_times`\n");
+  EXPECT_EQ(
+      said("times = \"4\""),
+      "/flows/f.toml:8:18: error: times is 4, and most_times allows 3; write at most that, or raise `most_times`\n");
   EXPECT_EQ(said("times = 3"), "");
   EXPECT_EQ(said("times = 4, most_times = 5"), "");
   EXPECT_EQ(said("times = \"{{ item.n }}\""), "");

@@ -105,6 +105,7 @@ std::string terms_of(const OptionSchema& option) {
 std::vector<std::string> remarks_on(const OptionSchema& option) {
   std::vector<std::string> out;
   if (!option.doc.empty()) out.push_back(option.doc);
+  if (!option.units.empty()) out.push_back("Counted in " + option.units + " before a run begins.");
   if (!option.env.empty()) out.push_back("The variable " + option.env + " overrides it when a run starts.");
   if (option.irreversible) {
     out.push_back("\"" + option.irreversible->choice + "\" would " + option.irreversible->effect +
@@ -120,7 +121,8 @@ std::vector<std::string> notes_on(const ComponentManifest& component) {
                                       : "Takes one item in a call.");
   }
   if (component.concurrency) {
-    out.push_back("At most " + std::to_string(*component.concurrency) + " calls at once, unless the step says otherwise.");
+    out.push_back("At most " + std::to_string(*component.concurrency) +
+                  " calls at once, unless the step says otherwise.");
   }
   if (component.may_suspend) out.emplace_back("May wait for the outside without occupying anything.");
   if (component.deadline)

@@ -46,6 +46,7 @@ SYNOPSIS
     # library = "private"
     # base_url = "https://x.example"
     # poll = "1m30s"
+    # count = 1
 
 DESCRIPTION
     Takes addresses and handles alike. Whatever else is in the item passes

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "runtime/missing_column.hpp"
-
 namespace sluice {
 namespace {
 
@@ -52,24 +50,21 @@ bool may_pass(plugin::Status status) {
 
 }  // namespace
 
-Result<> check_components(const CompiledWorkflow& workflow, Checked which, const InstanceMaker& make,
-                          const Clock& clock) {
+Result<std::optional<Value>> check_components(const CompiledWorkflow& workflow, Checked which,
+                                              const InstanceMaker& make, const Clock& clock) {
+  std::optional<Value> example;
   for (const auto* place : distinct_uses(workflow, which)) {
     const auto instance = make(*place->use);
     if (!instance) return failure(place->title + ": " + instance.error().message);
     plugin::Cancellation never;
-    const auto reply =
+    auto reply =
         (*instance)->check({never, clock.now() + kMostTime, {.workflow = workflow.workflow.name, .step = place->name}});
-    if (place == &workflow.source && !reply.emitted.empty()) {
-      if (const auto missing = missing_column(workflow, reply.emitted.front())) {
-        return failure(place->title + ": " + *missing);
-      }
-    }
+    if (place == &workflow.source && !reply.emitted.empty()) example = std::move(reply.emitted.front());
     if (!reply.failure || may_pass(reply.failure->status)) continue;
     const auto& [status, after, code, message, field, detail] = *reply.failure;
     return failure(place->title + ": " + (field.empty() ? "" : "option " + field + ": ") + message);
   }
-  return {};
+  return example;
 }
 
 }  // namespace sluice

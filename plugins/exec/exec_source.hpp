@@ -22,7 +22,8 @@ struct ExecSource : source {
         option<&Options::run>("run",
                               "The program and its words. Without a slash it is looked for in PATH, else from the "
                               "workflow's folder, where it also runs")
-            .required(),
+            .required()
+            .example(R"(["python3", "enrich.py"])"),
         option<&Options::env>("env", "Variables for it, beside the few that every program gets"),
         option<&Options::max_output>("max_output", "The longest line").otherwise("1MiB").min("1KiB").max("64MiB"),
         option<&Options::root>("root", "Another folder to run in"));

@@ -24,7 +24,8 @@ struct ExecStep : step {
         option<&Options::run>("run",
                               "The program and its words. Without a slash it is looked for in PATH, else from the "
                               "workflow's folder, where it also runs")
-            .required(),
+            .required()
+            .example(R"(["python3", "enrich.py"])"),
         option<&Options::mode>("mode",
                                "lines: the program lives across items, a line of JSON for each and one in answer; "
                                "once: a process an item, whose output is the step's")

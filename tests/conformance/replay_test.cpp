@@ -320,7 +320,10 @@ TEST_F(Replays, TheFirstItemsThatFailAlikeBlockAReplay) {
   ASSERT_TRUE(story.run_comes_to(RunState::blocked));
   ASSERT_TRUE(replay());
   ASSERT_TRUE(story.run_comes_to(RunState::blocked));
-  EXPECT_EQ(story.stored().reason, "the first items all failed alike, at call: told to");
+  EXPECT_EQ(story.stored().reason,
+            "the first 10 items all failed alike, at call: told to; mend the cause and resume, which goes on with the "
+            "other items, "
+            "or cancel the run");
 }
 
 TEST_F(Replays, OfARunThatIsNotFinishedTakeUpWhatIsDead) {

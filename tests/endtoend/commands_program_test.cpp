@@ -51,7 +51,7 @@ TEST_F(CommandsProgram, NewOverwritesNothingAndNamesTheCopyAfterItsFile) {
   EXPECT_EQ(read("creator-watch.toml"), "mine");
   const auto other = json({"new", "creator-watch", "museums"}).at(0);
   EXPECT_EQ(other["file"], Value(path("museums.toml")));
-  EXPECT_EQ(other["beside"].size(), 0u);
+  EXPECT_EQ(other["beside"], Value(Array{path("sluice.schema.json")}));
   EXPECT_EQ(read("creators.csv"), "url\nhttps://www.tiktok.com/@nasa\n");
   EXPECT_EQ(sluice({"eval", "workflow.name", "--file", "museums.toml"}).out, "\"museums\"\n");
   expect({"new", "creator-wach"}, 2, "",

@@ -137,7 +137,7 @@ TEST_F(CreatorWatch, SaysBeforehandWhatItMayComeToAndAsksNobody) {
         "https://vm.tiktok.com/abc\nhttps://www.tiktok.com/@three\n");
   const auto said = run();
   const auto preview =
-      "creator-watch: Index the newest videos of each creator; one row a creator, one message a run.\n"
+      "creator-watch: Index the newest videos of each creator; one row a video, one message a run.\n"
       "  items     5 from csv " +
       path("creators.csv") +
       "; 1 repeats a key and is skipped, 1 cannot be used\n"
@@ -146,8 +146,8 @@ TEST_F(CreatorWatch, SaysBeforehandWhatItMayComeToAndAsksNobody) {
       "  at most   3 × 4 = 12 videos (scrape)\n"
       "  library   private (step scrape)\n"
       "  sinks     sheet: file " +
-      path("out/creators.csv") +
-      "\n            tell: slack, on run.finished\n"
+      path("out/videos.csv") + "\n            failures: file " + path("out/failed.csv") +
+      ", on item.dead\n            tell: slack, on run.finished\n"
       "  base_url  " +
       host_ +
       " (step scrape, step indexed)\n"
@@ -166,7 +166,7 @@ TEST_F(CreatorWatch, ADryRunShowsWhatItWouldAskAndLeavesNothingBehind) {
                            std::string("\"callback_url\":\"https://flows.example.com/callbacks/"),
                            std::string("  scrape needs the answer; what follows depends on it\nitem 2  "),
                            std::string("  scrape would fail: \"https://vm.tiktok.com/abc\" is a short link"),
-                           "file: would write " + path("out/creators.csv") + " (sink sheet)\n",
+                           "file: would write " + path("out/videos.csv") + " (sink sheet)\n",
                            std::string("slack: would deliver, on run.finished (sink tell)\nexit 0\n")}) {
     EXPECT_TRUE(shown.contains(says)) << says << "\nis missing in\n" << shown;
   }
@@ -252,7 +252,8 @@ TEST_F(CreatorWatch, AnotherRunDeliversOnlyVideosThatAreNewAndWhatFailedIsInAFil
   EXPECT_EQ(creators_of_videos(), std::vector<std::string>(5, "https://www.tiktok.com/@one"));
   EXPECT_TRUE(content_of(folder_ / "out/videos.csv").starts_with(sheet));
   const auto failed = content_of(folder_ / "out/failed.csv");
-  EXPECT_TRUE(failed.starts_with("key,state,step,error,url\nhttps://vimeo.com/two,dead,scrape,\"option creator: "))
+  EXPECT_TRUE(
+      failed.starts_with("key,state,step,error,url,other\nhttps://vimeo.com/two,dead,scrape,\"option creator: "))
       << failed;
   EXPECT_TRUE(get(host_ + "/sandbox/slack.txt").contains("creator-watch: 1 new videos, 1 failed\n"));
 }
