@@ -61,6 +61,7 @@ name = "unseen"
 uses = "dedupe"
 with = {{ key = "{{{{ item.video_no }}}}" }}
 
+[[step]]
 name = "program"
 uses = "exec"
 with = {{ run = ["/bin/sh", "answer.sh"] }}

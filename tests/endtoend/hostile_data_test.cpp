@@ -324,8 +324,8 @@ TEST_F(HostileRows, WhatIsNoCsvOrLacksAColumnIsSaidOnceBeforeTheRun) {
        {std::pair{xlsx, "sluice: source (csv): option path: " + path("rows.csv") +
                             " is an Excel workbook (.xlsx): save it as CSV\n"},
         {"Name,count\nx,1\n"s,
-         path("a.toml") + ":7:59: error: the source has no column \"name\"; write `item[\"Name\"]`\n"
-                          "    7 | with = { path = \"through.csv\", fields = { name = \"{{ item.name }}\" } }\n"
+         path("a.toml") + ":8:59: error: the source has no column \"name\"; write `item[\"Name\"]`\n"
+                          "    8 | with = { path = \"through.csv\", fields = { name = \"{{ item.name }}\" } }\n"
                           "      |                                                           ^\n"}}) {
     write("rows.csv", rows);
     write_workflow("");

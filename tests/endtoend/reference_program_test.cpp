@@ -17,11 +17,18 @@ class ReferenceProgram : public Workbench {
   ReferenceProgram() { environment.erase("SLUICE_PLUGINS"); }
 };
 
-// A page's last section, as it would stand in a file.
-std::string example_on(const std::string& page) {
-  std::istringstream lines(page.substr(page.find("\nEXAMPLE\n") + 9));
-  std::string out;
-  for (std::string line; std::getline(lines, line);) out += line.substr(std::min<std::size_t>(4, line.size())) + "\n";
+// The last section of each page of one name, as it would stand in a file.
+std::vector<std::string> examples_on(const std::string& pages) {
+  std::vector<std::string> out;
+  std::istringstream lines(pages);
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "NAME") inside = false;
+    if (inside) out.back() += line.substr(std::min<std::size_t>(4, line.size())) + "\n";
+    if (line != "EXAMPLE") continue;
+    inside = true;
+    out.emplace_back();
+  }
   return out;
 }
 
@@ -32,10 +39,12 @@ TEST_F(ReferenceProgram, EveryExampleValidates) {
   for (const auto& plugin : json({"plugins", "list"})) {
     for (const auto& component : plugin["components"].array()) {
       const auto& name = component["name"].string();
-      write("example.toml", example_on(sluice({"plugins", "show", name}).out));
-      const auto end = sluice({"validate", "example.toml"});
-      EXPECT_EQ(end.status, 0) << name << "\n" << read("example.toml") << end.err;
-      ++examples;
+      for (const auto& example : examples_on(sluice({"plugins", "show", name}).out)) {
+        write("example.toml", example);
+        const auto end = sluice({"validate", "example.toml"});
+        EXPECT_EQ(end.status, 0) << name << "\n" << example << end.err;
+        ++examples;
+      }
     }
   }
   EXPECT_GT(examples, 12);
@@ -86,9 +95,11 @@ TEST_F(ReferenceProgram, TheSchemaTakesTheWorkflowsAndEveryExampleAndFindsSlips)
                  (source / "workflows").string()};
   for (const auto& plugin : json({"plugins", "list"})) {
     for (const auto& component : plugin["components"].array()) {
-      const auto file = component["name"].string() + ".toml";
-      write(file, example_on(sluice({"plugins", "show", component["name"].string()}).out));
-      run.command.push_back(path(file));
+      for (const auto& example : examples_on(sluice({"plugins", "show", component["name"].string()}).out)) {
+        const auto file = std::to_string(run.command.size()) + ".toml";
+        write(file, example);
+        run.command.push_back(path(file));
+      }
     }
   }
   if (!std::filesystem::exists(run.command.front())) GTEST_SKIP() << "there is no python3";
