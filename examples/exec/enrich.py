@@ -1,8 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-import json
-import sys
-
+import json, sys
 for line in sys.stdin:
     task = json.loads(line)
     name = task["params"]["name"]
