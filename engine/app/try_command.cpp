@@ -169,8 +169,7 @@ ExitStatus try_command(Program& program, const std::vector<std::string>& words) 
 
   const auto trial = Trial::start(program, *entry, use_in(*workflow, entry->component.kind), settings->log_level);
   if (!trial) return console.error(ExitStatus::failed, component + ": " + trial.error().message);
-  if (entry->component.kind == ComponentKind::source)
-    return show_source(program, **trial, first.value_or(kFirst));
+  if (entry->component.kind == ComponentKind::source) return show_source(program, **trial, first.value_or(kFirst));
   const auto batch = static_cast<std::size_t>(entry->component.batch);
   return give_all(program, **trial, Items(arguments->values("item")), batch, first);
 }

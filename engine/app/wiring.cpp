@@ -93,12 +93,11 @@ ExitStatus Wiring::status_of_failure() const {
 
 plugin::Services Wiring::services() {
   // Before there is an engine nothing is known: what is looked at then is not acted upon.
-  return plugin_services(
-      program_, log_, client_,
-      [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
-        if (!engine_) return std::nullopt;
-        return engine_->kv(std::string(scope), std::string(key));
-      });
+  return plugin_services(program_, log_, client_,
+                         [this](std::string_view scope, std::string_view key) -> Result<std::optional<std::string>> {
+                           if (!engine_) return std::nullopt;
+                           return engine_->kv(std::string(scope), std::string(key));
+                         });
 }
 
 // Plugins are loaded when a run first uses them: a run pays for nothing that it does not use.

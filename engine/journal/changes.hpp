@@ -235,10 +235,10 @@ struct StopEngine {
 
 namespace sluice {
 
-using Change =
-    std::variant<change::CreateRun, change::CreateReplay, change::DiscardDeadLetters, change::TakeItems,
-                 change::MoveItem, change::MoveDelivery, change::ReceiveEvent, change::ReserveLimit,
-                 change::ReleaseSlots, change::ThrottleLimit, change::WriteKv, change::DropExpiredClaims, change::SetRunState, change::OwnRun,
-                 change::DisownRun, change::CancelItems, change::MakeRequest, change::DropRequest, change::StopEngine>;
+using Change = std::variant<change::CreateRun, change::CreateReplay, change::DiscardDeadLetters, change::TakeItems,
+                            change::MoveItem, change::MoveDelivery, change::ReceiveEvent, change::ReserveLimit,
+                            change::ReleaseSlots, change::ThrottleLimit, change::WriteKv, change::DropExpiredClaims,
+                            change::SetRunState, change::OwnRun, change::DisownRun, change::CancelItems,
+                            change::MakeRequest, change::DropRequest, change::StopEngine>;
 
 }  // namespace sluice

@@ -86,9 +86,10 @@ Result<> Claims::close(std::int64_t id, ItemState state, Timestamp at) {
 }
 
 Result<> Claims::inherit(std::int64_t id, std::int64_t dead) {
-  return sqlite::Statement(connection_,
-                           "INSERT OR REPLACE INTO claims (scope, key, id, keep) SELECT scope, key, ?1, keep FROM claims "
-                           "WHERE id = ?2 AND kept_until IS NULL")
+  return sqlite::Statement(
+             connection_,
+             "INSERT OR REPLACE INTO claims (scope, key, id, keep) SELECT scope, key, ?1, keep FROM claims "
+             "WHERE id = ?2 AND kept_until IS NULL")
       .bind(id, dead)
       .run();
 }

@@ -63,17 +63,16 @@ inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
 struct JournalReader::Parts {
   sqlite::Connection db;
   sqlite::Statement data_version{db, "PRAGMA data_version"};
-  sqlite::Statement standing{db,
-                             "SELECT " + std::string(kStandingColumns) +
-                                 ", p.item, r.origin, r.token, r.above, r.report, EXISTS (SELECT 1 FROM claims c WHERE c.id = i.id) FROM items i JOIN payloads p USING "
-                                 "(id) LEFT JOIN replays r USING (id) WHERE i.id = ?"};
+  sqlite::Statement standing{db, "SELECT " + std::string(kStandingColumns) +
+                                     ", p.item, r.origin, r.token, r.above, r.report, EXISTS (SELECT 1 FROM claims c "
+                                     "WHERE c.id = i.id) FROM items i JOIN payloads p USING "
+                                     "(id) LEFT JOIN replays r USING (id) WHERE i.id = ?"};
   sqlite::Statement payload{
       db, "SELECT p.item, p.parent, r.above FROM payloads p LEFT JOIN replays r USING (id) WHERE p.id = ?"};
   sqlite::Statement outputs{db, "SELECT step, output FROM attempts WHERE id = ? AND output IS NOT NULL ORDER BY row"};
   sqlite::Statement wait{db, "SELECT state, state_version, may_be_woken FROM waits WHERE id = ?"};
-  sqlite::Statement unseen{db,
-                           "SELECT " + std::string(kEventColumns) +
-                               " FROM events WHERE id = ? AND number > ? AND step = ? ORDER BY number"};
+  sqlite::Statement unseen{db, "SELECT " + std::string(kEventColumns) +
+                                   " FROM events WHERE id = ? AND number > ? AND step = ? ORDER BY number"};
   sqlite::Statement ready{
       db, "SELECT item FROM items WHERE id > ? AND id < ? AND (state = 0 OR state = 4) ORDER BY id LIMIT ?"};
   sqlite::Statement due{

@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-// An item as it is taken: its key, whether `when` wants it, where it begins. One that fails here is dead at "source", or
-// skipped, as the run says. `refused`: the source says that it is none; nullptr: it does not.
+// An item as it is taken: its key, whether `when` wants it, where it begins. One that fails here is dead at "source",
+// or skipped, as the run says. `refused`: the source says that it is none; nullptr: it does not.
 change::NewItem admitted(const ActiveRun& run, ItemInHand& item, const plugin::Failure* refused,
                          expression::Evaluator& evaluator, CallScope& scope, const CallbackSettings& callbacks);
 

@@ -52,8 +52,8 @@ void Caller::take(Job job) {
     item->item = std::move(reply.emitted[i]);
     item->standing.ready_at = now;
     const bool refused = i < reply.verdicts.size() && reply.verdicts[i].failure;
-    taken.items.push_back(admitted(run, *item, refused ? &*reply.verdicts[i].failure : nullptr, evaluator_, scope,
-                                   parts_.callbacks));
+    taken.items.push_back(
+        admitted(run, *item, refused ? &*reply.verdicts[i].failure : nullptr, evaluator_, scope, parts_.callbacks));
     if (compiled.workflow.run.on_error == OnError::fail_run && item->fault) {
       parts_.dispatcher.drain(run.id, Draining::fail, source.title + ": " + item->fault->message);
     }

@@ -17,10 +17,9 @@ namespace sluice::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"throughput", throughput}, {"latency", latency},    {"http", http_pipeline},
-    {"waits", waits},           {"start", start},        {"streaming", streaming},
-    {"fairness", fairness},     {"plugin", plugin_cost}, {"exec", exec_program},
-    {"fan_out", fan_out},
+    {"throughput", throughput}, {"latency", latency},     {"http", http_pipeline}, {"waits", waits},
+    {"start", start},           {"streaming", streaming}, {"fairness", fairness},  {"plugin", plugin_cost},
+    {"exec", exec_program},     {"fan_out", fan_out},
 };
 
 constexpr Measurement kMeasurements[] = {

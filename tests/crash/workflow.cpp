@@ -96,8 +96,7 @@ constexpr std::string_view kProgram = R"(while read -r line; do echo '{"ok":{"se
 
 std::filesystem::path write_workflow(const std::filesystem::path& folder, const std::string& service, Health health) {
   const auto file = folder / "crash.toml";
-  std::ofstream(file) << fmt::format(kWorkflow, service, kVideos,
-                                     health == Health::broken ? "'no address: ' .. " : "");
+  std::ofstream(file) << fmt::format(kWorkflow, service, kVideos, health == Health::broken ? "'no address: ' .. " : "");
   std::ofstream(folder / "answer.sh") << kProgram;
   return file;
 }

@@ -27,12 +27,14 @@ TEST_F(InstalledProgram, IsTheProgramsThePluginsTheSdkTheWorkflowsAndTheirPagesA
   std::ranges::sort(places);
   std::vector<std::string> names;
   for (const auto& place : places) names.push_back(std::filesystem::path(place).filename().string());
-  EXPECT_EQ(names, (std::vector<std::string>{
-                       "sluice", "sluice-sandbox",                                  // bin
-                       "csv.so", "dedupe.so", "each.so", "exec.so", "file.so", "items.so", "memories.so", "slack.so",  // lib/sluice/plugins
-                       "SluiceConfig.cmake", "SluiceConfigVersion.cmake", "SluicePlugin.cmake", "SluiceTargets.cmake",
-                       "plugin.map",             // share/cmake/Sluice
-                       "clean-up.toml", "creator-watch.toml", "index-links.toml", "sluice.schema.json"}));  // share/sluice/workflows
+  EXPECT_EQ(names, (std::vector<std::string>{"sluice", "sluice-sandbox",  // bin
+                                             "csv.so", "dedupe.so", "each.so", "exec.so", "file.so", "items.so",
+                                             "memories.so", "slack.so",  // lib/sluice/plugins
+                                             "SluiceConfig.cmake", "SluiceConfigVersion.cmake", "SluicePlugin.cmake",
+                                             "SluiceTargets.cmake",
+                                             "plugin.map",  // share/cmake/Sluice
+                                             "clean-up.toml", "creator-watch.toml", "index-links.toml",
+                                             "sluice.schema.json"}));  // share/sluice/workflows
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/sdk.hpp"));
   EXPECT_TRUE(std::filesystem::exists(folder / "usr/include/sluice/plugin.h"));
 
