@@ -49,6 +49,12 @@ TEST(CheckExpressions, SyntaxAndNamesAreWrongAtTheirPlace) {
   }
 }
 
+TEST(CheckExpressions, MayBeMeantForColumnsThatAreMissing) {
+  for (const auto* expression : {"default(item.ulr, '')", "item.ulr or 'none'", "item.ulr == nil and 1 or 2"}) {
+    EXPECT_EQ(complaints(kBegun + "creator = \"{{ " + expression + " }}\"\n"), "") << expression;
+  }
+}
+
 TEST(CheckExpressions, MayMentionOnlyWhatThereIsAtTheirPlace) {
   const struct {
     std::string text, expected;

@@ -56,7 +56,7 @@ Value rehearsed_run(const Context& context) {
     counts.append(name, 0);
   }
   return Object{{"id", 1},
-                {"trigger", "manual"},
+                {"trigger", "person"},
                 {"started_at", format_time(context.began)},
                 {"state", "succeeded"},
                 {"reason", ""},

