@@ -21,8 +21,10 @@ constexpr std::array kCounts{"taken"sv,     "emitted"sv, "done"sv,      "expande
                              "cancelled"sv, "owed"sv,    "delivered"sv, "undelivered"sv, "withdrawn"sv};
 constexpr std::array kWorkflowMembers{"name"sv, "description"sv, "file"sv};
 
-// Whether an expression of the text may be meant for members that are missing.
-bool may_want_nil(std::string_view text) {
+// Whether the expression at that place of a text may be meant for members that are missing.
+bool may_want_nil(std::string_view text, std::size_t offset) {
+  const auto begin = text.rfind("{{", offset);
+  if (begin != std::string_view::npos) text = text.substr(begin, text.find("}}", offset) - begin);
   constexpr std::array kWords{"default("sv, " or "sv, " and "sv, "not "sv, "nil"sv, "type("sv, "=="sv, "~="sv};
   return std::ranges::any_of(kWords, [&](std::string_view word) { return text.contains(word); });
 }
@@ -205,7 +207,8 @@ class MentionCheck {
   // Only until a step could have put other items into the place of the source's.
   bool check_item() {
     const bool original = place_.kind == Kind::source || place_.step == 0;
-    if (!context_.columns || !original || may_want_nil(text_.scalar.string_or(""))) return true;
+    if (!context_.columns || !original || may_want_nil(text_.scalar.string_or(""), mention_.parts.front().offset))
+      return true;
     const auto& columns = *context_.columns;
     const auto same = std::ranges::find(columns, letters_of(member("")), letters_of);
     if (mention_.parts.size() > 1 && same != columns.end() && *same != mention_.parts[1].name) {
