@@ -201,7 +201,11 @@ TEST(HostileClaims, EachAttackEndsSoonAndIsToldWhyAndWhere) {
     const Clocks ended;
     EXPECT_LT(ended.thread - began.thread, milliseconds(50) * kSlowdown) << expression;
     EXPECT_LT(ended.steady - began.steady, milliseconds(1000) * kSlowdown) << expression;
-    EXPECT_EQ(found.told.substr(0, told.size()), told) << expression;
+    // A sanitizer's evaluation may use up its time before anything else.
+    const bool ran_out_of_time = kSlowdown > 1 && found.told.starts_with("it takes too long");
+    if (!ran_out_of_time) {
+      EXPECT_EQ(found.told.substr(0, told.size()), told) << expression;
+    }
     EXPECT_EQ(found.column, column) << expression;
   }
   // One evaluation may hold 8 MiB of Lua's, and a text of 1 MiB beside it; malloc keeps some of it.

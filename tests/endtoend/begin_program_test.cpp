@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <mutex>
 
 #include "http/server.hpp"
 #include "workbench.hpp"
@@ -22,6 +23,7 @@ class BeginProgram : public Workbench {
     words.insert(words.end(), more.begin(), more.end());
     ChildProcess run(settings(words));
     run.wait_for("has begun");
+    run.wait_for(" taken");
     run.signal(SIGTERM);
     EXPECT_EQ(run.end().status, 130);
   }
@@ -168,8 +170,10 @@ constexpr std::string_view kSlack =
     "with = { webhook = \"{{ secrets.hook }}\", text = \"x\" }\n";
 
 TEST_F(BeginProgram, VariablesOfAFileAreOverTheEnvironment) {
+  std::mutex mutex;  // guards asked
   std::string asked;
   auto service = http::Server::start({}, [&](const http::Request& request) {
+    const std::scoped_lock lock(mutex);
     asked += request.path + "\n";
     return http::Response{.body = "ok"};
   });
@@ -182,7 +186,10 @@ TEST_F(BeginProgram, VariablesOfAFileAreOverTheEnvironment) {
   EXPECT_EQ(end.status, 0) << end.err;
   EXPECT_TRUE(end.err.starts_with(path("keys.env") + ": warning: other users can read it; chmod 600 keeps it yours\n"))
       << end.err;
-  EXPECT_EQ(asked, "/services/T0/B0/secretsecret\n");
+  {
+    const std::scoped_lock lock(mutex);
+    EXPECT_EQ(asked, "/services/T0/B0/secretsecret\n");
+  }
   std::filesystem::permissions(path("keys.env"), std::filesystem::perms::owner_read);
   EXPECT_TRUE(sluice({"run", "a.toml", "--env-file", "keys.env"}).err.starts_with("flow\n"));
 }
