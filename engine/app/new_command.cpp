@@ -76,8 +76,8 @@ std::vector<std::string> next_steps(const CopiedWorkflow& copy) {
 }
 
 void say(Console& console, const CopiedWorkflow& copy) {
-  console.print("{} is yours now\n", shown(copy.file));
-  for (const auto& file : copy.beside) console.print("{} was made beside it\n", shown(file));
+  console.print("{} is yours now\n", escaped_for_terminal(shown(copy.file)));
+  for (const auto& file : copy.beside) console.print("{} was made beside it\n", escaped_for_terminal(shown(file)));
   if (!copy.inputs.empty()) console.print("\ninputs (--set NAME=VALUE)\n");
   for (const auto& input : copy.inputs) {
     console.print("  {:<12} {}{}\n", input.schema.name, default_of(input),
@@ -127,6 +127,7 @@ ExitStatus new_command(Program& program, const std::vector<std::string>& words) 
         "no workflow \"" + name + "\" comes with sluice" +
         (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "; `sluice new` lists what there is"));
   }
+  if (positional.size() > 1 && positional[1].empty()) return program.console.usage_error("the name of a file is empty");
   const auto copy = copy_workflow(*found, target(name, positional.size() > 1 ? &positional[1] : nullptr));
   if (!copy) return program.console.usage_error(copy.error().message);
   json ? say_json(program.console, *copy) : say(program.console, *copy);

@@ -198,6 +198,7 @@ ExitStatus begin(Program& program, const Arguments& arguments, const Settings& s
                                .definition = beginning.source.text,
                                .settings = to_json(beginning.with.to_value()),
                                .trigger = "person",
+                               .alone = wanted_if_unfinished(arguments) != IfUnfinished::begin_another,
                                .checked = true});
   if (!run) {
     if (interrupted()) return console.error(ExitStatus::interrupted, run.error().message);

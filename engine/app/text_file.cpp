@@ -14,6 +14,10 @@ Result<TextFile> read_text_file(const std::string& name) {
   const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(name), error);
   if (error || !std::filesystem::exists(file, error)) return failure(name + ": there is no such file");
   if (std::filesystem::is_directory(file, error)) return failure(name + ": is a folder, not a file");
+  // Opening one may last for ever, whatever the program is told meanwhile.
+  if (std::filesystem::is_fifo(file, error) || std::filesystem::is_socket(file, error)) {
+    return failure(name + ": is a pipe, not a file");
+  }
   std::ifstream in(file, std::ios::binary);
   if (!in) return failure(name + ": cannot be read; check its permissions");
   // One byte more than a file may have tells that it is too large; some, as devices, have no end.

@@ -55,6 +55,11 @@ Result<> Applier::operator()(change::CreateReplay& create) {
           .bind(run.value, create.origin.value)
           .run());
   for (auto& replay : create.items) {
+    if (auto since = TRY(claims_.delivered_since(row_id(replay.origin), create.run.at))) {
+      replay.item.standing.state = ItemState::skipped;
+      replay.item.standing.owed = 0;
+      replay.item.note = *std::move(since);
+    }
     TRY(insert(run, replay.item));
     TRY(inherit(row_id(run, replay.item.number), replay, statements));
   }
@@ -70,7 +75,7 @@ Result<> Applier::inherit(std::int64_t id, const change::ReplayItem& replay, Rep
   TRY(statements.put_replay.bind(id, origin, token, replay.born, above, report).run());
   for (const auto& place : replay.places) TRY(statements.put_replayed.bind(origin, place, id).run());
   for (const auto& row : replay.inherited) TRY(insert_attempt(id, row));
-  return claims_.inherit(id, origin);
+  return is_closed(replay.item.standing.state) ? Result<>{} : claims_.inherit(id, origin);
 }
 
 // The last one under the same definition: by another, the step's number may mean another step.

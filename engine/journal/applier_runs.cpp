@@ -9,6 +9,13 @@
 namespace sluice {
 
 Result<> Applier::operator()(change::CreateRun& create) {
+  if (create.alone) {
+    sqlite::Statement find(connection_, "SELECT run FROM runs WHERE file = ? AND state < 8 ORDER BY run DESC LIMIT 1");
+    if (TRY(find.bind(create.file).row())) {
+      create.unfinished = RunId{find.integer(0)};
+      return {};
+    }
+  }
   TRY(sqlite::Statement(connection_, "INSERT OR IGNORE INTO definitions (hash, text) VALUES (?, ?)")
           .bind(create.hash, create.definition)
           .run());
@@ -35,6 +42,7 @@ Result<> Applier::operator()(change::CreateRun& create) {
 Result<> Applier::operator()(change::SetRunState& set) {
   const auto outcome = set.outcome ? std::optional(static_cast<int>(*set.outcome)) : std::nullopt;
   const auto finished = is_final(set.state) ? std::optional(set.at) : std::nullopt;
+  if (finished) TRY(claims_.close_expanded(set.run, set.at));
   return sqlite::Statement(connection_,
                            "UPDATE runs SET state = ?2, outcome = coalesce(?3, outcome), reason = ?4, finished_at = ?5 "
                            "WHERE run = ?1")
@@ -80,7 +88,7 @@ Result<> Applier::operator()(change::CancelItems& cancel) {
   TRY(end_as(ItemState::dead, "= 4 AND fate = 11", cancel.dead));
   TRY(end_as(ItemState::skipped, "= 4 AND fate = 10", cancel.skipped));
   TRY(end_as(ItemState::cancelled, "IN (0, 1, 2, 3, 4)", cancel.cancelled));
-  return claims_.drop_cancelled(cancel.run);
+  return claims_.close_cancelled(cancel.run, cancel.at);
 }
 
 Result<> Applier::operator()(change::MakeRequest& make) {

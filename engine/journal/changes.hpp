@@ -32,7 +32,9 @@ struct CreateRun {
   Timestamp at{};
   std::vector<int> announce;
   int started_event = 0;
-  RunId created;  // answer
+  bool alone = false;               // only where no run of the file is unfinished
+  RunId created;                    // answer
+  std::optional<RunId> unfinished;  // answer: `alone`, and there is one; nothing was created
 };
 
 // The journal numbers the items of a run as it stores them.

@@ -146,7 +146,7 @@ SELECT printf('the dead letter of item %d of run %d at %s is %s, and is not ther
 FROM (SELECT origin AS id, place, 'replayed' AS what FROM replayed UNION ALL SELECT id, place, 'discarded' FROM discarded)
 WHERE (id, place) NOT IN (SELECT id, place FROM dead_letters);
 
--- A key is claimed by items that there are, and by one open item of a run at most.
+-- A key is claimed by items that there are, and by one of them that is on its way in a run at most.
 SELECT printf('item %d of run %d claims the key %s, and is %s', c.item, c.run, c.key,
               iif(i.id IS NULL, 'not there', 'skipped or cancelled'))
 FROM claims c LEFT JOIN items i USING (id)

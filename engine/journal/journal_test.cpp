@@ -115,6 +115,20 @@ TEST_F(JournalTest, AReaderSaysThatThereIsNoJournalYet) {
             "journal /none/journal.db: there is none yet; `sluice run FILE` makes it, --journal names another");
 }
 
+TEST_F(JournalTest, ARunThatWantsToBeAloneBeginsOnlyWhereNoneOfItsFileIsUnfinished) {
+  const auto alone = [&] {
+    return commit(
+        change::CreateRun{.workflow = "w", .file = "/w.toml", .hash = "h", .owner = epoch_, .at = kNow, .alone = true});
+  };
+  const auto first = alone();
+  EXPECT_EQ(first.unfinished, std::nullopt);
+  const auto second = alone();
+  EXPECT_EQ(second.unfinished, first.created);
+  EXPECT_EQ(second.created, RunId{});
+  commit(change::SetRunState{.run = first.created, .state = RunState::succeeded, .at = kNow});
+  EXPECT_EQ(alone().unfinished, std::nullopt);
+}
+
 TEST_F(JournalTest, ANewerVersionIsRefused) {
   journal_.reset();
   reader_.reset();

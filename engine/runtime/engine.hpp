@@ -62,6 +62,7 @@ class Engine final {
     std::string definition;  // the file's text
     std::string settings;    // JSON: what else a resume needs
     std::string trigger;
+    bool alone = false;    // only where no run of the file is unfinished; the error names that one
     bool checked = false;  // check_components() has found nothing already
   };
   Result<RunId> run(NewRun run);

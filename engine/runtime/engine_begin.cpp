@@ -72,7 +72,8 @@ change::CreateRun Engine::Threads::creation_of(NewRun& run, const CompiledWorkfl
           .owner = epoch,
           .at = services.clock.now(),
           .announce = compiled.sinks_on(SinkEvent::run_started),
-          .started_event = static_cast<int>(SinkEvent::run_started)};
+          .started_event = static_cast<int>(SinkEvent::run_started),
+          .alone = run.alone};
 }
 
 StoredRun Engine::Threads::to_be_stored(const change::CreateRun& create) {
@@ -96,6 +97,11 @@ Result<RunId> Engine::run(NewRun run) {
   auto active = TRY(t.activate(stored, run.workflow, announcing));
   std::vector<Change> changes{std::move(create)};
   TRY(t.writer.write({}, changes));
+  if (const auto other = std::get<change::CreateRun>(changes.front()).unfinished) {
+    return failure("run " + std::to_string(other->value) +
+                   " of this file has begun just now: --continue goes on with it once nobody drives it, --new starts "
+                   "another");
+  }
   stored.run = std::get<change::CreateRun>(changes.front()).created;
   t.note("run started", stored.workflow, stored.run);
   active = TRY(t.activate(stored, std::move(run.workflow), announcing));

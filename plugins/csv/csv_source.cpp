@@ -200,6 +200,7 @@ Next CsvSource::next(std::size_t max, Emitter& out, Call& call) {
 // removed: a call begins when the cursor of the one before it is durable.
 Next CsvSource::next_of_pipe(std::size_t max, Emitter& out, Call& call) {
   Input& input = reader_->input();
+  if (call.run() == 0) return next_rows(max, out, call);  // no run that could be resumed
   if (input.spool() == nullptr) {
     auto spool = Spool::create();
     if (!spool) return halt(reader_->name() + " " + spool.error()).field("path");

@@ -145,5 +145,47 @@ TEST_F(FanOut, AClaimedItemThatWaitedIsSeenOnceItIsDelivered) {
   EXPECT_EQ(story.stored().ledger.skipped, 1);
 }
 
+TEST_F(FanOut, AKeyOfAnItemThatExpandedIsKeptUnlessAChildWasCancelled) {
+  story.workflow.source.use.options = {{"list", Array{Object{{"name", "ann"}, {"value", 1}, {"videos", Array{"a"}}}}}};
+  std::swap(story.workflow.steps[0], story.workflow.steps[1]);
+  story.step("wait", {"park", "ok"});
+  story.begin();
+  ASSERT_TRUE(story.comes_to(1, ItemState::waiting, 2));
+  story.cancel();
+  ASSERT_TRUE(story.run_comes_to(RunState::cancelled));
+  EXPECT_EQ(claims(), 0);
+  story.begin_another();
+  ASSERT_TRUE(story.comes_to(2, ItemState::waiting, 2));
+  ASSERT_EQ(story.call_back(2, "{}", 2), 200);
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  story.begin_another();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .skipped = 1}));
+}
+
+TEST_F(FanOut, WhatIsOnItsWayInAnotherRunIsSkippedAndGoesOnThere) {
+  story.workflow.source.use.options = {{"list", Array{Object{{"name", "ann"}, {"videos", Array{"a"}}}}}};
+  story.step("wait", {"park", "ok"});
+  story.begin();
+  ASSERT_TRUE(story.comes_to(1, ItemState::waiting, 2));
+  story.begin_another();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.stored().ledger.skipped, 1);
+  EXPECT_EQ(story.attempts(2).back(), "unseen skipped 1 duplicate: item 2 of run 1 has the same key and is on its way");
+}
+
+TEST_F(FanOut, WhatWasDeliveredBeforeItsRunWasCancelledIsSeen) {
+  story.workflow.source.use.options = {{"list", Array{Object{{"name", "ann"}, {"videos", Array{"a"}}}}}};
+  story.sink("later", {SinkEvent::item_done}, "later", {"retry:3600000"});
+  story.begin();
+  ASSERT_TRUE(story.comes_true([&] {
+    const auto rows = *story.bench.reader().deliveries(story.run, ItemNumber{2});
+    return rows.size() == 2 && rows[0].state == DeliveryState::delivered && rows[1].due;
+  }));
+  story.cancel();
+  ASSERT_TRUE(story.run_comes_to(RunState::cancelled));
+  EXPECT_EQ(claims(), 1);
+}
+
 }  // namespace
 }  // namespace sluice::conformance

@@ -326,6 +326,30 @@ TEST_F(Replays, TheFirstItemsThatFailAlikeBlockAReplay) {
             "or cancel the run");
 }
 
+TEST_F(Replays, AKeyThatAnItemHadGoesToItsReplayUnlessAnotherWasDeliveredSince) {
+  story.workflow.steps.push_back(
+      testing_support::EngineBench::step("unseen", "dedupe", {{"key", "{{ item.n }}"}}, {{"scope", "workflow"}}));
+  story.step("call", {"mended"});
+  story.sink("out", {SinkEvent::item_done}, "out {{ item.n }}");
+  run_to(RunState::partial);
+  const auto first = story.run;
+  story.begin_another();
+  ASSERT_TRUE(story.run_comes_to(RunState::partial));
+  const auto second = story.run;
+  story.open_gate();
+  story.run = first;
+  replay_to(RunState::succeeded);
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .done = 1, .owed = 1, .delivered = 1}));
+  story.run = second;
+  replay_to(RunState::succeeded);
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .skipped = 1}));
+  EXPECT_EQ((**story.bench.reader().item(story.run, ItemNumber{1})).note,
+            "item 1 of run 3 with the same key was delivered since");
+  story.begin_another();
+  ASSERT_TRUE(story.run_comes_to(RunState::succeeded));
+  EXPECT_EQ(story.stored().ledger, (Ledger{.taken = 1, .skipped = 1}));
+}
+
 TEST_F(Replays, OfARunThatIsNotFinishedTakeUpWhatIsDead) {
   story.source(2);
   story.step("call", {"{{ item.n == 1 and 'mended' or 'gate' }}"});

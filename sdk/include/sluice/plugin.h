@@ -297,7 +297,7 @@ typedef struct slu_kv_1 {
   void (*put)(slu_call*, uint32_t item, slu_str scope, slu_str key, slu_bytes value);
   void (*erase)(slu_call*, uint32_t item, slu_str scope, slu_str key);
   /* Steps: of all items with one key (at most 1 KiB) in a scope, one is delivered. With an OK that has an output, the
-   * item goes on only if none was delivered before it and no open item of its run is ahead of it; else it ends as
+   * item goes on only if none was delivered before it and none that an engine drives is ahead of it; else it ends as
    * skipped. The key is kept for `keep_ms` (-1: for ever) after the last item that had it; not at all where its item
    * is cancelled or skipped later; where it dies, its replay has the key. Decided in the commit of the outcome, so that
    * two can never both have it. */
