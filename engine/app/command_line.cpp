@@ -42,6 +42,10 @@ std::vector<std::string> with_long_help(std::vector<std::string> words) {
 
 }  // namespace
 
+bool OptionSpec::belongs_to(std::string_view verb) const {
+  return verbs.empty() || std::ranges::find(verbs, verb) != verbs.end();
+}
+
 Result<Arguments> Arguments::parse(std::span<const OptionSpec> options, const std::vector<std::string>& words) {
   const auto description = description_of(options);
   Arguments arguments;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <span>
@@ -17,6 +18,10 @@ struct OptionSpec {
   std::string_view name;
   std::string_view value;
   std::string_view help;
+  std::span<const std::string_view> verbs = {};    // of the command, that it belongs to; empty: to all
+  std::span<const std::string_view> choices = {};  // what the value may be; empty: anything
+
+  bool belongs_to(std::string_view verb) const;
 };
 
 // Options that several commands share.
@@ -26,7 +31,8 @@ inline constexpr OptionSpec kJournal{"journal", "FILE",
                                      "the journal; else SLUICE_JOURNAL, sluice.toml, the state directory"};
 inline constexpr OptionSpec kPlugins{"plugins", "DIR",
                                      "also look for plugins here, first; may be given more than once"};
-inline constexpr OptionSpec kFormat{"format", "FORMAT", "text or json"};
+inline constexpr std::array<std::string_view, 2> kTextOrJson{"text", "json"};
+inline constexpr OptionSpec kFormat{"format", "FORMAT", "text or json", {}, kTextOrJson};
 inline constexpr OptionSpec kLogLevel{"log-level", "LEVEL",
                                       "debug, info, warning, error or off; else SLUICE_LOG, else warning"};
 inline constexpr OptionSpec kHelp{"help", "", "says this"};

@@ -90,25 +90,31 @@ bool has_empty(const std::vector<std::string>& names) {
 
 std::expected<void, std::string> check_words(const CommandLine& line, const Arguments& arguments) {
   const auto usage = "usage: sluice " + std::string(line.usage);
-  if (const auto format = arguments.value("format")) {
-    const auto known = std::ranges::find(line.options, std::string_view("format"), &OptionSpec::name);
-    const std::string_view formats = known != line.options.end() ? known->help : kFormat.help;
-    const bool fits = std::ranges::any_of(std::array{"text", "json", "csv", "sarif"}, [&](std::string_view one) {
-      return *format == one && formats.contains(one);
-    });
-    if (!fits) return std::unexpected("--format " + *format + ": write " + std::string(formats));
+  const std::string command(line.usage.substr(0, line.usage.find(' ')));
+  std::string verb;
+  if (!line.verbs.empty()) verb = arguments.positional().empty() ? line.verbs.front() : arguments.positional().front();
+  if (!line.verbs.empty() && std::ranges::find(line.verbs, verb) == line.verbs.end()) {
+    return std::unexpected("there is no \"" + command + " " + verb + "\"" +
+                           hint(verb, {line.verbs.begin(), line.verbs.end()}, "; " + usage));
   }
-  for (const auto& [option, value, help] : line.options) {
-    const bool names_a_place = value == "FILE" || value == "DIR";
-    if (names_a_place && has_empty(arguments.values(option))) {
-      return std::unexpected("--" + std::string(option) + " \"\": the name is empty");
+  for (const auto& option : line.options) {
+    const auto given = arguments.value(option.name);
+    if (!given) continue;
+    const auto said = "--" + std::string(option.name);
+    if (!option.belongs_to(verb)) {
+      return std::unexpected(said + " is no option of " + command + " " + verb + "; see sluice " + command + " " +
+                             verb + " --help");
+    }
+    if (!option.choices.empty() && std::ranges::find(option.choices, *given) == option.choices.end()) {
+      return std::unexpected(said + " " + *given + ": write " + std::string(option.help));
+    }
+    // An empty name or filter is a variable of a script that was not set.
+    constexpr std::array kTexts{"FILE", "DIR", "NAME", "CODE", "TEXT"};
+    if (std::ranges::count(kTexts, option.value) > 0 && has_empty(arguments.values(option.name))) {
+      return std::unexpected(said + " \"\": it is empty");
     }
   }
-  if (line.verbs.empty() || arguments.positional().empty()) return {};
-  const auto& verb = arguments.positional().front();
-  if (std::ranges::find(line.verbs, verb) != line.verbs.end()) return {};
-  return std::unexpected("there is no \"" + std::string(line.usage.substr(0, line.usage.find(' '))) + " " + verb +
-                         "\"" + hint(verb, {line.verbs.begin(), line.verbs.end()}, "; " + usage));
+  return {};
 }
 
 // Of "runs list | show RUN | cancel RUN", the part of one verb: "runs show RUN". All where there is none.
@@ -127,17 +133,13 @@ std::string usage_of(const CommandLine& line, const Arguments& arguments) {
   return usage;
 }
 
-// An option whose help begins with "list: " belongs to that verb.
+// Those of the verb that is named; all where there is none.
 std::vector<OptionSpec> options_of(const CommandLine& line, const Arguments& arguments) {
   std::vector<OptionSpec> options(line.options.begin(), line.options.end());
   if (arguments.positional().empty()) return options;
   const auto& wanted = arguments.positional().front();
   if (std::ranges::find(line.verbs, wanted) == line.verbs.end()) return options;
-  std::erase_if(options, [&](const OptionSpec& option) {
-    return std::ranges::any_of(line.verbs, [&](std::string_view verb) {
-      return verb != wanted && option.help.starts_with(std::string(verb) + ": ");
-    });
-  });
+  std::erase_if(options, [&](const OptionSpec& option) { return !option.belongs_to(wanted); });
   return options;
 }
 

@@ -17,19 +17,26 @@
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kCsvFormat{"format", "FORMAT", "text or json; list: csv, too"};
+constexpr std::array<std::string_view, 1> kOfList{"list"};
+constexpr std::array<std::string_view, 1> kOfReplay{"replay"};
+constexpr std::array<std::string_view, 2> kOfReplayAndDiscard{"replay", "discard"};
+constexpr std::array<std::string_view, 2> kOfListAndReplay{"list", "replay"};
+constexpr std::array<std::string_view, 3> kFormats{"text", "json", "csv"};
+constexpr OptionSpec kCsvFormat{"format", "FORMAT", "text or json; list: csv, too", {}, kFormats};
 constexpr OptionSpec kOptions[] = {
     {"at", "NAME", "only what died at this step, or could not be delivered to this sink"},
     {"code", "CODE", "only what died with this code"},
     {"message", "TEXT", "only where the reason contains this, in whatever case"},
-    {"all", "", "list: what was replayed or discarded, too, with what became of it"},
-    {"set", "NAME=VALUE", "replay: another value for a field of each item; may be given more than once"},
-    {"from", "STEP", "replay: begin again at this earlier step"},
-    {"current", "", "replay: under the workflow file as it is now"},
-    {"as-new", "", "replay: with new idempotency tokens, so that services do not take it for a repetition"},
-    {"dry-run", "", "replay, discard: say what it would be, and change nothing"},
-    {"limit", "N|NAME=RATE", "list: at most so many (100 as text, else all); replay: another rate for a limit"},
+    {"all", "", "list: what was replayed or discarded, too, with what became of it", kOfList},
+    {"set", "NAME=VALUE", "replay: another value for a field of each item; may be given more than once", kOfReplay},
+    {"from", "STEP", "replay: begin again at this earlier step", kOfReplay},
+    {"current", "", "replay: under the workflow file as it is now", kOfReplay},
+    {"as-new", "", "replay: with new idempotency tokens, so that services do not take it for a repetition", kOfReplay},
+    {"dry-run", "", "replay, discard: say what it would be, and change nothing", kOfReplayAndDiscard},
+    {"limit", "N|NAME=RATE", "list: at most so many (100 as text, else all); replay: another rate for a limit",
+     kOfListAndReplay},
     kAllowPublic,
+    kEnvFile,
     kListen,
     kPublicUrl,
     kConfig,

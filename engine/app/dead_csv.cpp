@@ -2,11 +2,11 @@
 #include "app/dead_csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "app/csv.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -16,36 +16,9 @@ constexpr std::string_view kOurs[] = {"run", "item", "at", "code", "message", "d
 
 using Row = std::vector<std::pair<std::string, std::string>>;
 
-bool is_number(std::string_view text) {
-  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return false;
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-  return error == std::errc{} && end == text.end();
-}
-
-std::string without_formula(std::string text) {
-  const bool runs = !text.empty() && std::string_view("=+-@\t\r").contains(text[0]) && !is_number(text);
-  return runs ? "'" + text : text;
-}
-
 std::string cell_of(const Value& value) {
   if (value.is_null()) return "";
   return value.is_string() ? without_formula(value.string()) : to_json(value);
-}
-
-void add_line(std::string& csv, std::span<const std::string> cells) {
-  for (const auto& cell : cells) {
-    if (&cell != &cells.front()) csv += ',';
-    if (cell.find_first_of("\",\r\n") == std::string::npos && !cell.starts_with(' ') && !cell.ends_with(' ')) {
-      csv += cell;
-      continue;
-    }
-    csv += '"';
-    for (const char c : cell) csv.append(c == '"' ? 2 : 1, c);
-    csv += '"';
-  }
-  csv += '\n';
 }
 
 Row columns_of(const Value& item) {
@@ -78,14 +51,13 @@ Result<std::string> dead_letters_csv(std::span<const StoredDeadLetter> letters, 
       if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
     }
   }
-  std::string csv;
-  add_line(csv, columns);
+  auto csv = csv_line(columns);
   for (const auto& row : rows) {
     std::vector<std::string> cells(columns.size());
     for (const auto& [column, text] : row) {
       cells[static_cast<std::size_t>(std::ranges::find(columns, column) - columns.begin())] = text;
     }
-    add_line(csv, cells);
+    csv += csv_line(cells);
   }
   return csv;
 }

@@ -10,7 +10,7 @@ namespace sluice::app {
 
 // Dead letters as a CSV file (RFC 4180, lines end with LF): run, item, at, code, message, died_at, key, then the items'
 // own columns in the order in which they first appear. A text that a spreadsheet would run as a formula has an
-// apostrophe before it, by the rule of the `file` sink.
+// apostrophe before it, as the `file` sink puts it.
 Result<std::string> dead_letters_csv(std::span<const StoredDeadLetter> letters, JournalReader& reader);
 
 }  // namespace sluice::app

@@ -10,6 +10,7 @@
 #include "app/prepare.hpp"
 #include "app/run_json.hpp"
 #include "app/run_settings.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/start_notes.hpp"
 #include "app/table.hpp"
 #include "app/takeover.hpp"
@@ -174,10 +175,10 @@ Result<ExitStatus> replay_dead_letters(Inspection& inspection) {
   const auto revival = TRY(revival_of(arguments, origin, outline));
   const auto settings = settings_beside(inspection.program, arguments, inspection.settings, origin);
   if (!settings) return ExitStatus::usage;
-  auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
+  auto catalog = scan_plugins(console, *settings);
   // What was agreed to holds for the definition that it was said of.
   auto with = TRY(arguments.has("current") ? RunSettings::of(arguments) : run_settings_of(origin, arguments));
+  with.first.reset();  // it was of the origin's source
   auto definition = TRY(definition_for(inspection, origin, with, catalog));
   if (!definition) return arguments.has("current") ? ExitStatus::usage : ExitStatus::blocked;
   auto& workflow = definition->workflow;

@@ -22,7 +22,7 @@ constexpr OptionSpec kOptions[] = {{"item", "JSON", "what `item` is"},
                                    {"inputs", "JSON", "what `inputs` is; over those of --file"},
                                    {"set", "NAME=VALUE", "an input, as for sluice run; may be given more than once"},
                                    {"file", "FILE", "a workflow: its inputs and its name"},
-                                   {"format", "FORMAT", "text or json (the same: the value as JSON)"},
+                                   {"format", "FORMAT", "text or json (the same: the value as JSON)", {}, kTextOrJson},
                                    kHelp};
 constexpr CommandLine kLine{
     "eval EXPRESSION [options]",

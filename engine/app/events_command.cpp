@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/csv.hpp"
 #include "app/inspect.hpp"
 #include "app/run_json.hpp"
 #include "app/table.hpp"
@@ -13,10 +14,11 @@
 namespace sluice::app {
 namespace {
 
+constexpr std::array<std::string_view, 3> kFormats{"text", "json", "csv"};
 constexpr OptionSpec kOptions[] = {{"limit", "N", "at most so many (100 as text, else all)"},
                                    kConfig,
                                    kJournal,
-                                   {"format", "FORMAT", "text, json or csv"},
+                                   {"format", "FORMAT", "text, json or csv", {}, kFormats},
                                    kHelp};
 constexpr std::array<std::string_view, 1> kVerbs{"list"};
 constexpr CommandLine kLine{
@@ -55,7 +57,7 @@ class Printer {
       }
       case Format::csv:
         print_line({rfc3339(event.received_at), number, outline_.step(event.step), std::to_string(event.number),
-                    std::to_string(event.times), event.content_type, event.body});
+                    std::to_string(event.times), without_formula(event.content_type), without_formula(event.body)});
     }
   }
 

@@ -4,8 +4,10 @@
 
 #include "app/command.hpp"
 #include "app/mermaid.hpp"
-#include "app/prepare.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
+#include "app/text_file.hpp"
+#include "check/prepare.hpp"
 #include "config/diagnostic.hpp"
 #include "config/workflow_file.hpp"
 
@@ -31,8 +33,7 @@ ExitStatus graph_command(Program& program, const std::vector<std::string>& words
   if (!source) return program.console.usage_error(source.error().message);
   const auto settings = read_settings(program.console, *arguments, source->file.parent_path());
   if (!settings) return ExitStatus::usage;
-  const auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) program.console.error(ExitStatus::failed, problem.message);
+  const auto catalog = scan_plugins(program.console, *settings);
   const auto prepared = check::prepare({.file = source->file,
                                         .text = source->text,
                                         .working_directory = std::filesystem::current_path(),

@@ -14,9 +14,10 @@
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kOptions[] = {{"state", "STATE", "list: only items in this state"},
-                                   {"limit", "N", "list: at most so many (100 as text, else all)"},
-                                   {"after", "ITEM", "list: those after this one"},
+constexpr std::array<std::string_view, 1> kOfList{"list"};
+constexpr OptionSpec kOptions[] = {{"state", "STATE", "list: only items in this state", kOfList},
+                                   {"limit", "N", "list: at most so many (100 as text, else all)", kOfList},
+                                   {"after", "ITEM", "list: those after this one", kOfList},
                                    kConfig,
                                    kJournal,
                                    kFormat,

@@ -80,7 +80,7 @@ class Chart {
   }
 
   Decision decide(const std::string& id, const Stage& stage, const std::vector<Tail>& tails) {
-    const auto question = id + "_when";
+    const auto question = "when_" + id;
     node(question, "{{{}}}", escaped(stage.when->value.scalar.string()));
     for (const auto& tail : tails) arrow(tail, question);
     return {{{question, "yes"}}, {question, "no"}};

@@ -6,6 +6,7 @@
 #include "app/command.hpp"
 #include "app/no_such_component.hpp"
 #include "app/plugins_new.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
 #include "app/table.hpp"
 #include "base/text.hpp"
@@ -74,7 +75,7 @@ ExitStatus docs(Program& program, const plugin::Catalog& catalog) {
 ExitStatus plugins_command(Program& program, const std::vector<std::string>& words) {
   const auto arguments = read_arguments(program, kLine, words);
   if (!arguments) return arguments.error();
-  const auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
+  auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
   if (!settings) return ExitStatus::usage;
   const auto& positional = arguments->positional();
   const auto verb = positional.empty() ? "list" : positional[0];
@@ -83,10 +84,10 @@ ExitStatus plugins_command(Program& program, const std::vector<std::string>& wor
   if (positional.size() > most || (needs_a_word && positional.size() != 2))
     return program.console.usage_error("usage: sluice " + std::string(kLine.usage));
   if (verb == "new") return new_plugin(program.console, positional[1]);
-  auto directories = settings->plugin_directories;
-  if (verb == "docs" && positional.size() == 2) directories = {std::filesystem::absolute(positional[1])};
-  const auto catalog = plugin::Catalog::scan(directories);
-  for (const auto& problem : catalog.problems()) program.console.error(ExitStatus::failed, problem.message);
+  if (verb == "docs" && positional.size() == 2) {
+    settings->plugin_directories = {std::filesystem::absolute(positional[1])};
+  }
+  const auto catalog = scan_plugins(program.console, *settings);
   if (verb == "docs") return docs(program, catalog);
   const bool json = wants_json(*arguments);
   return verb == "list" ? list(program, catalog, json) : show(program, catalog, positional[1], json);

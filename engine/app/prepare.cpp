@@ -36,6 +36,10 @@ std::string suggested(std::string_view name, std::span<const std::string_view> k
   return meant ? "; did you mean \"" + std::string(*meant) + "\"?" : "";
 }
 
+bool is_warning(const config::Diagnostic& diagnostic) {
+  return diagnostic.severity == config::Severity::warning;
+}
+
 check::Request request_of(Program& program, const TextFile& source) {
   return {.file = source.file,
           .text = source.text,
@@ -78,6 +82,8 @@ std::optional<Workflow> prepare_new(Program& program, const TextFile& source, co
     request.overrides.push_back(std::move(*parsed));
   }
   auto prepared = check::prepare(request, catalog);
+  // The check before, which knew no columns, has said the warnings.
+  if (columns) std::erase_if(prepared.diagnostics, is_warning);
   program.console.say_text(config::to_text(prepared.diagnostics, source.text));
   return std::move(prepared.workflow);
 }

@@ -16,7 +16,8 @@
 namespace sluice::app {
 
 // Checked with `--set` overrides and the program's environment for a new run; what mentions the source's items, against
-// `columns` where they are known. What is wrong is said; nullopt where there is an error.
+// `columns` where they are known: that is the second check of a file, whose warnings have been said. What is wrong is
+// said; nullopt where there is an error.
 std::optional<Workflow> prepare_new(Program& program, const TextFile& source, const std::vector<std::string>& sets,
                                     const plugin::Catalog& catalog,
                                     const std::optional<std::vector<std::string>>& columns = std::nullopt);

@@ -13,6 +13,7 @@
 #include "app/prepare.hpp"
 #include "app/preview.hpp"
 #include "app/run_settings.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
 #include "app/takeover.hpp"
 #include "app/unfinished.hpp"
@@ -235,8 +236,7 @@ ExitStatus run_command(Program& program, const std::vector<std::string>& words) 
   if (!dry) {
     if (const auto end = deal_with_unfinished(program, *arguments, *settings, source->file.string())) return *end;
   }
-  auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
+  auto catalog = scan_plugins(console, *settings);
   auto beginning = beginning_of(program, *arguments, *settings, std::move(*source), catalog);
   if (!beginning) return ExitStatus::usage;
   const auto wanted = beginning->with.wiring(*settings);

@@ -14,16 +14,18 @@
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kOptions[] = {{"limit", "N", "list: at most so many, the newest first (50 as text, else all)"},
-                                   kConfig,
-                                   kJournal,
-                                   kFormat,
-                                   kListen,
-                                   kPublicUrl,
-                                   kPlugins,
-                                   kEnvFile,
-                                   kLogLevel,
-                                   kHelp};
+constexpr std::array<std::string_view, 1> kOfList{"list"};
+constexpr OptionSpec kOptions[] = {
+    {"limit", "N", "list: at most so many, the newest first (50 as text, else all)", kOfList},
+    kConfig,
+    kJournal,
+    kFormat,
+    kListen,
+    kPublicUrl,
+    kPlugins,
+    kEnvFile,
+    kLogLevel,
+    kHelp};
 constexpr std::array<std::string_view, 3> kVerbs{"list", "show", "cancel"};
 constexpr CommandLine kLine{
     "runs list | show RUN | cancel RUN",

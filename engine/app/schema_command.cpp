@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/command.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
 #include "check/editor_schema.hpp"
 #include "json/json.hpp"
@@ -26,8 +27,7 @@ ExitStatus schema_command(Program& program, const std::vector<std::string>& word
   if (!arguments->positional().empty()) return program.console.usage_error("usage: sluice " + std::string(kLine.usage));
   const auto settings = read_settings(program.console, *arguments, std::filesystem::current_path());
   if (!settings) return ExitStatus::usage;
-  const auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) program.console.error(ExitStatus::failed, problem.message);
+  const auto catalog = scan_plugins(program.console, *settings);
   program.console.print_text(pretty_json(check::editor_schema(catalog)) + "\n");
   return ExitStatus::succeeded;
 }

@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 #include <pwd.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <sstream>
 
-#include "app/prepare.hpp"
+#include "app/program_file.hpp"
+#include "app/text_file.hpp"
 #include "base/environment.hpp"
 #include "config/settings.hpp"
 
@@ -57,15 +57,6 @@ void choose_journal(Settings& settings, const Arguments& arguments, const config
     path = usual_journal_path();
   }
   settings.journal = fs::absolute(path).lexically_normal().string();
-}
-
-// By its link in /proc; where that is not mounted, by the name that it was started under.
-fs::path program_file() {
-  std::error_code error;
-  auto file = fs::read_symlink("/proc/self/exe", error);
-  if (!error) return file;
-  const auto* name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
-  return name != nullptr ? fs::absolute(name) : fs::path();
 }
 
 // Those that somebody names must be there, which the catalog says; those of the installation need not be.

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <optional>
 
-#include "app/prepare.hpp"
+#include "app/program_file.hpp"
+#include "app/text_file.hpp"
+#include "config/diagnostic.hpp"
 #include "config/identifier.hpp"
 #include "expression/evaluator.hpp"
 
@@ -19,8 +21,7 @@ namespace fs = std::filesystem;
 constexpr const char* kSchema = "sluice.schema.json";
 
 fs::path shipped_folder() {
-  std::error_code ignored;
-  return (fs::read_symlink("/proc/self/exe", ignored).parent_path() / SLUICE_WORKFLOWS_FROM_PROGRAM).lexically_normal();
+  return (program_file().parent_path() / SLUICE_WORKFLOWS_FROM_PROGRAM).lexically_normal();
 }
 
 // A workflow file without what a plugin would say of it.

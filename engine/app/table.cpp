@@ -38,22 +38,6 @@ std::string Table::text(std::optional<std::size_t> width) const {
   return text;
 }
 
-std::string csv_line(std::span<const std::string> cells) {
-  std::string line;
-  for (const auto& cell : cells) {
-    if (&cell != cells.data()) line += ',';
-    const bool formula = !cell.empty() && std::string_view("=+-@\t\r").contains(cell.front());
-    if (!formula && cell.find_first_of(",\"\r\n") == std::string::npos) {
-      line += cell;
-      continue;
-    }
-    line += formula ? "\"'" : "\"";
-    for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
-    line += '"';
-  }
-  return line + "\n";
-}
-
 std::string local_time(Timestamp time) {
   const auto seconds =
       std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));

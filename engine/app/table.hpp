@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,6 @@ class Table {
  private:
   std::vector<std::vector<std::string>> rows_;
 };
-
-// A line of a CSV file (RFC 4180). What a spreadsheet would take for a formula is made text, as it may be a stranger's.
-std::string csv_line(std::span<const std::string> cells);
 
 std::string local_time(Timestamp time);  // "2026-03-01 14:05:09"
 

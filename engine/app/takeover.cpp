@@ -10,6 +10,7 @@
 #include "app/prepare.hpp"
 #include "app/run_settings.hpp"
 #include "app/run_text.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/start_notes.hpp"
 #include "journal/journal.hpp"
 #include "json/json.hpp"
@@ -72,8 +73,7 @@ ExitStatus take_over(Program& program, const Arguments& arguments, Settings foun
   if (!reader) return console.error(ExitStatus::engine, reader.error().message);
   auto definition = (*reader)->definition(run.definition);
   if (!definition) return console.error(ExitStatus::engine, definition.error().message);
-  auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
+  auto catalog = scan_plugins(console, *settings);
   const auto with = run_settings_of(run, arguments);
   auto workflow = prepare_stored(program, run, std::move(*definition), with.pinned, catalog);
   if (!workflow) return ExitStatus::blocked;

@@ -163,7 +163,10 @@ Trial::Taken Trial::take(std::size_t count) {
   }
   while (taken.items.size() < count) {
     auto reply = instance_->next(static_cast<std::uint32_t>(count - taken.items.size()), context());
-    std::ranges::move(reply.emitted, std::back_inserter(taken.items));
+    for (std::size_t i = 0; i < reply.emitted.size(); ++i) {
+      auto& one = taken.items.emplace_back(std::move(reply.emitted[i]));
+      if (i < reply.verdicts.size()) one.refusal = std::move(reply.verdicts[i].failure);
+    }
     if (reply.failure) taken.fault = fault_of(std::move(*reply.failure));
     if (reply.failure || reply.status != plugin::Status::ok) break;
   }

@@ -35,8 +35,12 @@ class Trial final {
 
   // Sources: up to `count` items from the beginning, fewer where there are no more. What came before a failure is there
   // beside it.
+  struct TakenItem {
+    Value item;
+    std::optional<plugin::Failure> refusal;  // the source's own, as of a row that is too long; or a skip
+  };
   struct Taken {
-    std::vector<Value> items;
+    std::vector<TakenItem> items;
     std::optional<Fault> fault;
   };
   Taken take(std::size_t count);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <span>
 #include <string>
@@ -9,12 +10,13 @@
 
 #include "app/command.hpp"
 #include "app/no_such_component.hpp"
-#include "app/prepare.hpp"
+#include "app/run_settings.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
 #include "app/trial.hpp"
 #include "app/trial_file.hpp"
 #include "app/trial_outcome.hpp"
-#include "base/environment.hpp"
+#include "check/prepare.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -27,6 +29,7 @@ constexpr OptionSpec kOptions[] = {
     {"first", "N", "no more items than this; a source yields 10 unless it is said"},
     {"source", "", "the source, where a step has the same name"},
     {"allow-public", "", "what nobody can take back is meant"},
+    kEnvFile,
     kConfig,
     kPlugins,
     kLogLevel,
@@ -35,8 +38,8 @@ constexpr CommandLine kLine{
     "try COMPONENT [--with NAME=VALUE]… [--item JSON]… < items.jsonl",
     "Calls one component, without workflow and journal. A source prints its first items. A step or a sink is given an "
     "item for each line of standard input, and what became of it is printed as a line of JSON: ok, emit, skip, "
-    "suspend, "
-    "retry, throttled, failed or halt. Per-item options may be expressions: --with 'url={{ item.link }}'. It is no "
+    "suspend, retry, throttled, failed or halt. What a source refuses is told on standard error. Per-item options may "
+    "be expressions: --with 'url={{ item.link }}'. It is no "
     "rehearsal: requests are sent, and a sink writes. Limits are not kept, and nothing is tried again or waited for. "
     "Exits 0 where every item came to something, 3 where some did not, 5 at a halt, 1 where the component could not be "
     "called, 2 where the command line is wrong.",
@@ -85,8 +88,19 @@ class Items {
 
 ExitStatus show_source(Program& program, Trial& trial, std::size_t first) {
   const auto taken = trial.take(first);
-  for (const Value& item : taken.items) program.console.print_json(to_json(item));
-  if (!taken.fault) return ExitStatus::succeeded;
+  auto status = ExitStatus::succeeded;
+  for (std::size_t i = 0; i < taken.items.size(); ++i) {
+    const auto& [item, refusal] = taken.items[i];
+    if (!refusal) {
+      program.console.print_json(to_json(item));
+      continue;
+    }
+    const bool skipped = refusal->status == plugin::Status::skip;
+    const auto now = program.console.error(skipped ? ExitStatus::succeeded : ExitStatus::partial,
+                                           "item " + std::to_string(i + 1) + ": " + refusal->message);
+    status = std::max(status, now);
+  }
+  if (!taken.fault) return status;
   return program.console.error(ExitStatus::failed, taken.fault->message);
 }
 
@@ -115,7 +129,7 @@ std::optional<Workflow> prepare_trial(Program& program, const plugin::Catalog& c
   auto prepared = check::prepare({.file = std::filesystem::current_path() / "try",
                                   .text = file.text,
                                   .working_directory = std::filesystem::current_path(),
-                                  .environment = environment_variable,
+                                  .environment = std::cref(program.environment),
                                   .began = program.clock.now()},
                                  trial_catalog(catalog));
   program.console.say_text(in_words_of_the_command_line(prepared.diagnostics, file));
@@ -141,6 +155,7 @@ ExitStatus try_command(Program& program, const std::vector<std::string>& words) 
   const auto arguments = read_arguments(program, kLine, words);
   if (!arguments) return arguments.error();
   if (arguments->positional().size() != 1) return console.usage_error("usage: sluice " + std::string(kLine.usage));
+  if (!program.environment.read_files(console, *arguments)) return ExitStatus::usage;
   std::optional<std::size_t> first;
   if (const auto text = arguments->value("first")) {
     first = count_in(*text);
@@ -148,8 +163,7 @@ ExitStatus try_command(Program& program, const std::vector<std::string>& words) 
   }
   const auto settings = read_settings(console, *arguments, std::filesystem::current_path());
   if (!settings) return ExitStatus::usage;
-  const auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) console.error(ExitStatus::failed, problem.message);
+  const auto catalog = scan_plugins(console, *settings);
   const auto& component = arguments->positional().front();
   const auto kinds = catalog.kinds_of(component);
   if (kinds.empty()) return no_such_component(console, catalog, component);

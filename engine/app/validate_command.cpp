@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <filesystem>
 #include <vector>
 
 #include "app/command.hpp"
-#include "app/prepare.hpp"
+#include "app/scan_plugins.hpp"
 #include "app/settings.hpp"
+#include "app/text_file.hpp"
+#include "check/prepare.hpp"
 #include "config/diagnostic.hpp"
 
 namespace sluice::app {
 namespace {
 
-constexpr OptionSpec kOptions[] = {kConfig, kPlugins, {"format", "FORMAT", "text, json or sarif"}, kHelp};
+constexpr std::array<std::string_view, 3> kFormats{"text", "json", "sarif"};
+constexpr OptionSpec kOptions[] = {kConfig, kPlugins, {"format", "FORMAT", "text, json or sarif", {}, kFormats}, kHelp};
 constexpr CommandLine kLine{"validate FILE… [options]",
                             "Checks workflow files and says all that is wrong with them, with its place. Runs no "
                             "plugin code, asks nothing over "
@@ -27,8 +31,7 @@ std::optional<std::vector<config::Diagnostic>> check_file(Program& program, cons
   }
   const auto settings = read_settings(program.console, arguments, source->file.parent_path());
   if (!settings) return std::nullopt;
-  const auto catalog = plugin::Catalog::scan(settings->plugin_directories);
-  for (const auto& problem : catalog.problems()) program.console.error(ExitStatus::failed, problem.message);
+  const auto catalog = scan_plugins(program.console, *settings);
   auto prepared = check::prepare({.file = source->file,
                                   .text = source->text,
                                   .working_directory = std::filesystem::current_path(),

@@ -93,10 +93,14 @@ std::string effects_note(Effects effects) {
 
 }  // namespace
 
-std::string terms_of(const OptionSchema& option) {
+std::string values_of(const OptionSchema& option) {
   std::string out = option.is_secret() ? "a secret" : allowed(option);
   if (!option.max_of.empty()) out += "; at most " + option.max_of;
-  if (!option.max_of.empty()) out += "; at most " + option.max_of;
+  return out;
+}
+
+std::string terms_of(const OptionSchema& option) {
+  auto out = values_of(option);
   if (option.required) out += "; required";
   if (option.fallback) out += "; default " + to_json(written(option.type, *option.fallback));
   return out;

@@ -14,6 +14,9 @@ namespace sluice::plugin {
 // A manual page of one component, at most 80 columns wide, with an example that validates.
 std::string describe(const Manifest& plugin, const ComponentManifest& component);
 
+// What it may be, in words: `an integer from 1 to 500; at most max_count`.
+std::string values_of(const OptionSchema& option);
+
 // What must be given for the option, in words: `a duration, at least 1s; default "30s"`.
 std::string terms_of(const OptionSchema& option);
 

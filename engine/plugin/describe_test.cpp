@@ -17,9 +17,10 @@ constexpr std::string_view kManifest = R"({"abi":1,"id":"dev.example.memories","
               {"name":"library","type":"string","choices":["private","public"],"default":"private","doc":"Where to",
                "irreversible":{"choice":"public","effect":"put videos where ALL see them"}},
               {"name":"base_url","type":"string","default":"https://x.example","env":"MEMORIES_BASE_URL","doc":""},
-              {"name":"poll","type":"duration","default":"90s","min":"1s","doc":""}],
+              {"name":"poll","type":"duration","default":"90s","min":"1s","doc":""},
+              {"name":"max_count","type":"integer","default":50,"doc":""}],
    "params":[{"name":"creator","type":"string","required":true,"example":"{{ item.url }}","doc":"Whose"},
-             {"name":"count","type":"integer","units":"videos","doc":""}],
+             {"name":"count","type":"integer","units":"videos","max_of":"max_count","doc":""}],
    "outputs":["task_id","library"],"batch":50,"deadline":"2h","may_suspend":true,"on_cancel":true,"effects":"own",
    "limits":[{"name":"memories.upload","rate":"1/min","key":"account"},{"name":"memories.list","rate":"5/s"}]},
   {"kind":"source","name":"plain","summary":"Nothing to say"},
@@ -46,6 +47,7 @@ SYNOPSIS
     # library = "private"
     # base_url = "https://x.example"
     # poll = "1m30s"
+    # max_count = 50
     # count = 1
 
 DESCRIPTION
@@ -63,10 +65,11 @@ OPTIONS
     base_url: text; default "https://x.example"
         The variable MEMORIES_BASE_URL overrides it when a run starts.
     poll: a duration, at least 1s; default "1m30s"
+    max_count: an integer; default 50
   Rendered for each item
     creator: text; required
         Whose
-    count: an integer
+    count: an integer; at most max_count
         Counted in videos before a run begins.
 
 OUTPUTS

@@ -28,8 +28,8 @@ std::string row(const OptionSchema& option) {
   const std::string needed = option.required   ? "required"
                              : option.fallback ? "`" + to_json(written(option.type, *option.fallback)) + "`"
                                                : "";
-  return "| `" + option.name + "` | " + cell(option.is_secret() ? "a secret" : allowed(option)) + " | " + cell(needed) +
-         " | " + (option.per_item ? "item" : "run") + " | " + cell(remarks) + " |\n";
+  return "| `" + option.name + "` | " + cell(values_of(option)) + " | " + cell(needed) + " | " +
+         (option.per_item ? "item" : "run") + " | " + cell(remarks) + " |\n";
 }
 
 std::string options_of(const ComponentManifest& component) {

@@ -30,7 +30,8 @@ class Wait : public step {
   static constexpr auto summary = "Waits until the videos of a task are indexed";
   static constexpr auto description =
       "Parks the item until the service's callback, a poll, or the deadline finds the videos of a memories.scrape "
-      "indexed, whatever comes first. Meanwhile the item takes no thread and no memory. What is there at the deadline "
+      "or memories.scrape_urls indexed, whatever comes first. Meanwhile the item takes no thread and no memory. What "
+      "is there at the deadline "
       "counts, as `require` says.";
   static constexpr auto outputs = fields("state", "ready", "failed", "task_id");
   static constexpr bool reentrant = true;

@@ -153,6 +153,18 @@ TEST_F(BeginProgram, ADryRunSaysWhatBecomesOfEachItemAndOfWhatComesOfIt) {
             "item 7  {\"n\":7}\n  behave would fail: told to\n");
 }
 
+TEST_F(BeginProgram, AWarningIsSaidOnceThoughTheFileIsCheckedAgainWithTheSourcesColumns) {
+  write("items.csv", "n\n1\n");
+  write(
+      "a.toml",
+      "name = \"flow\"\n[source]\nuses = \"csv\"\nwith = { path = \"items.csv\" }\n[limits.slow]\nrate = \"2/min\"\n");
+  const std::string warning = path("a.toml") + ":5:9: warning: limit \"slow\" limits nothing in this file";
+  const auto end = sluice({"run", "a.toml"});
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_TRUE(end.err.starts_with(warning)) << end.err;
+  EXPECT_EQ(end.err.find(warning), end.err.rfind(warning)) << end.err;
+}
+
 TEST_F(BeginProgram, WhatComesThroughAPipeIsNotTakenBeforehand) {
   write("a.toml",
         "name = \"flow\"\n[source]\nuses = \"csv\"\nwith = { path = \"-\" }\n[[sink]]\nname = \"sheet\"\n"

@@ -64,6 +64,7 @@ TEST_F(CommandsProgram, GraphDrawsStepsConditionsSinksAndLimits) {
       "when = \"item.n > 1 and \\\"x#y\\\" ~= nil\"\n"
       "[[step]]\nname = \"one\"\nuses = \"probe.pass\"\nwith = { value = 1 }\nlimit = \"slow\"\n"
       "[[step]]\nname = \"two\"\nuses = \"probe.pass\"\nwhen = \"item.n < 5\"\nwith = { value = 1 }\n"
+      "[[step]]\nname = \"two_when\"\nuses = \"probe.pass\"\nwith = { value = 1 }\n"
       "[[sink]]\nname = \"sheet\"\nuses = \"file\"\non = [\"item.done\", \"item.dead\"]\nwith = { path = \"a.csv\" }\n"
       "[[sink]]\nname = \"ends\"\nuses = \"file\"\non = [\"run.finished\"]\nwith = { path = \"b.jsonl\", fields = { "
       "id = \"{{ run.id }}\" } }\n"
@@ -72,21 +73,23 @@ TEST_F(CommandsProgram, GraphDrawsStepsConditionsSinksAndLimits) {
   EXPECT_EQ(end.err, "");
   EXPECT_EQ(end.out, R"(flowchart TD
   source(["source<br/>probe.count"])
-  source_when{"item.n #62; 1 and #34;x#35;y#34; ~= nil"}
+  when_source{"item.n #62; 1 and #34;x#35;y#34; ~= nil"}
   subgraph steps
     step_one["one<br/>probe.pass"]
-    step_two_when{"item.n #60; 5"}
+    when_step_two{"item.n #60; 5"}
     step_two["two<br/>probe.pass"]
+    step_two_when["two_when<br/>probe.pass"]
   end
   sink_sheet[("sheet<br/>file")]
   sink_ends[("ends<br/>file")]
   run(("the run"))
   limit_1>"limit slow 2/min"]
-  source --> source_when
-  source_when -->|"yes"| step_one
-  step_one --> step_two_when
-  step_two_when -->|"yes"| step_two
-  step_two -->|"item.done"| sink_sheet
+  source --> when_source
+  when_source -->|"yes"| step_one
+  step_one --> when_step_two
+  when_step_two -->|"yes"| step_two
+  step_two --> step_two_when
+  when_step_two -->|"no"| step_two_when
   step_two_when -->|"item.done"| sink_sheet
   steps -.->|"item.dead"| sink_sheet
   run -.->|"run.finished"| sink_ends

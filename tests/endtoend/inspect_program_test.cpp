@@ -44,6 +44,17 @@ TEST_F(InspectProgram, EveryCommandExplainsItself) {
   EXPECT_TRUE(of_show.starts_with("usage: sluice runs show RUN\n")) << of_show;
   EXPECT_FALSE(of_show.contains("  --limit N ")) << of_show;
   EXPECT_TRUE(sluice({"runs", "list", "--help"}).out.contains("  --limit N "));
+  const auto of_dead_list = sluice({"dead", "list", "--help"}).out;
+  EXPECT_TRUE(of_dead_list.contains("  --all ")) << of_dead_list;
+  EXPECT_TRUE(of_dead_list.contains("  --limit ")) << of_dead_list;
+  EXPECT_FALSE(of_dead_list.contains("  --dry-run ")) << of_dead_list;
+  const auto of_replay = sluice({"dead", "replay", "--help"}).out;
+  EXPECT_FALSE(of_replay.contains("  --all ")) << of_replay;
+  EXPECT_TRUE(of_replay.contains("  --limit ")) << of_replay;
+  EXPECT_TRUE(of_replay.contains("  --dry-run ")) << of_replay;
+  const auto of_discard = sluice({"dead", "discard", "--help"}).out;
+  EXPECT_TRUE(of_discard.contains("  --dry-run ")) << of_discard;
+  EXPECT_FALSE(of_discard.contains("  --from ")) << of_discard;
   EXPECT_EQ(sluice({}).status, 2);
   EXPECT_EQ(sluice({"--help"}).status, 0);
 }

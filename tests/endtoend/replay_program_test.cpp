@@ -251,6 +251,33 @@ TEST_F(ReplayProgram, ASpreadsheetGetsTheItemsColumnsAndNoFormulas) {
   EXPECT_TRUE(found[2].ends_with(",'@x,'@x,\"say \"\"hi\"\"\",2")) << found[2];
 }
 
+TEST_F(ReplayProgram, SecretsOfAFileOfVariablesAreTaken) {
+  counting("w.toml", 1,
+           "[secrets]\nhook = { env = \"HOOK\" }\n[[step]]\nname = \"judge\"\nuses = \"probe.behave\"\n"
+           "with = { as = \"failed\" }\n[[sink]]\nname = \"tell\"\nuses = \"slack\"\n"
+           "with = { webhook = \"{{ secrets.hook }}\", text = \"x\" }\n");
+  write("keys.env", "HOOK=http://127.0.0.1:1/services/T0/B0/secretsecret\n");
+  std::filesystem::permissions(path("keys.env"), std::filesystem::perms::owner_read);
+  ASSERT_EQ(sluice({"run", "w.toml", "--env-file", "keys.env"}).status, 3);
+  const auto without = sluice({"dead", "replay", "1"});
+  EXPECT_EQ(without.status, 2);
+  EXPECT_EQ(without.err, "sluice: secret hook: the environment has no HOOK; set it: export HOOK=…\n");
+  const auto with = sluice({"dead", "replay", "1", "--env-file", "keys.env"});
+  EXPECT_EQ(with.status, 3) << with.err;
+  EXPECT_EQ(json({"runs", "show", "2"}).at(0)["origin"], Value(1)) << with.err;
+}
+
+TEST_F(ReplayProgram, OfARunOfTheFirstItemsIsNone) {
+  counting("w.toml", 5, "[[step]]\nname = \"judge\"\nuses = \"probe.behave\"\nwith = { as = \"failed\" }\n");
+  ASSERT_EQ(sluice({"run", "w.toml", "--first", "2"}).status, 3);
+  EXPECT_TRUE(sluice({"runs", "show", "1"}).out.contains("  first     2 items of the source, no more\n"));
+  ASSERT_EQ(sluice({"dead", "replay", "1"}).status, 3);
+  const auto replayed = json({"runs", "show", "2"}).at(0);
+  EXPECT_EQ(replayed["first"], Value());
+  EXPECT_EQ(replayed["counts"]["taken"], Value(2));
+  EXPECT_FALSE(sluice({"runs", "show", "2"}).out.contains("  first ")) << sluice({"runs", "show", "2"}).out;
+}
+
 TEST_F(ReplayProgram, TodaysFileHasItsDefaultsAndTheInputsThatTheOriginWasGiven) {
   const auto workflow = [](const std::string& as) {
     return "name = \"w\"\n[inputs]\nas = { default = \"" + as +
@@ -304,6 +331,19 @@ TEST_F(ReplayProgram, WhatChangesAnOlderJournalMigratesIt) {
   EXPECT_EQ(sluice({"dead", "discard", "1"}).out, "1 discarded of run 1; see sluice dead list 1 --all\n");
   EXPECT_TRUE(std::filesystem::exists(journal() + ".v1.bak"));
   EXPECT_EQ(json({"dead", "list", "--all"}).size(), 1u);
+}
+
+TEST_F(ReplayProgram, WhatIsNotMeantForTheVerbOrIsEmptyIsRefused) {
+  const std::pair<std::vector<std::string>, std::string> rows[] = {
+      {{"dead", "discard", "1", "--from", "a"},
+       "sluice: --from is no option of dead discard; see sluice dead discard --help\n"},
+      {{"dead", "discard", "1", "--code", ""}, "sluice: --code \"\": it is empty\n"},
+      {{"dead", "replay", "1", "--at", ""}, "sluice: --at \"\": it is empty\n"}};
+  for (const auto& [words, says] : rows) {
+    const auto end = sluice(words);
+    EXPECT_EQ(end.status, 2);
+    EXPECT_EQ(end.err, says);
+  }
 }
 
 }  // namespace

@@ -67,6 +67,15 @@ TEST_F(TryProgram, ShowsTheFirstItemsOfASource) {
   EXPECT_EQ(gone.status, 1);
 }
 
+TEST_F(TryProgram, RowsThatASourceRefusesAreToldAndNoItems) {
+  write("rows.csv", "name,n\nfirst,1\nshort\nend,7\n");
+  const auto end = tried({"csv", "--with", "path=rows.csv"});
+  EXPECT_EQ(end.out, "{\"name\":\"first\",\"n\":\"1\"}\n{\"name\":\"end\",\"n\":\"7\"}\n");
+  EXPECT_EQ(end.err, "sluice: item 2: " + path("rows.csv") +
+                         ", line 3: 1 field where the header has 2; correct the line, or set ragged = \"pad\"\n");
+  EXPECT_EQ(end.status, 3);
+}
+
 TEST_F(TryProgram, ASinkReallyWrites) {
   const auto end =
       tried({"file", "--with", "path=out.csv", "--with", "fields.n={{ item.n }}"}, "{\"n\":1}\n{\"n\":2}\n");
@@ -99,6 +108,16 @@ TEST_F(TryProgram, TakesSecretsFromTheEnvironmentAndShowsThemNowhere) {
   EXPECT_EQ(end.status, 3);
   EXPECT_EQ(end.out.find("{\"item\":1,\"outcome\":\"retry\""), 0) << end.out << end.err;
   EXPECT_EQ((end.out + end.err).find("sk-12345678"), std::string::npos) << end.out << end.err;
+}
+
+TEST_F(TryProgram, VariablesOfAFileAreOverTheEnvironment) {
+  write("keys.env", "TOKEN=sk-12345678\n");
+  std::filesystem::permissions(path("keys.env"), std::filesystem::perms::owner_read);
+  environment["TOKEN"] = "other-token";
+  const auto end = tried({"shorten", "--with", "token=env:TOKEN", "--with", "endpoint=http://127.0.0.1:1/", "--with",
+                          "url=sk-12345678 other-token", "--item", "{}", "--env-file", "keys.env"});
+  EXPECT_EQ(end.status, 3) << end.err;
+  EXPECT_FALSE((end.out + end.err).contains("sk-12345678")) << end.out << end.err;
 }
 
 }  // namespace
