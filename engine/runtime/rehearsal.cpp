@@ -7,6 +7,7 @@
 
 #include "model/option_schema.hpp"
 #include "runtime/callback_address.hpp"
+#include "runtime/located.hpp"
 #include "runtime/run_value.hpp"
 
 namespace sluice {
@@ -89,7 +90,10 @@ Rehearsal::Taken Rehearsal::take(int most, Timestamp until) {
   while (!reply.failure && sent.empty() && !taken.all && taken.items.size() < static_cast<std::size_t>(most)) {
     const auto room = static_cast<std::uint32_t>(most) - static_cast<std::uint32_t>(taken.items.size());
     reply = request(*source_, place, {.entry = plugin::Entry::next, .max = room}, until, sent);
-    std::ranges::move(reply.emitted, std::back_inserter(taken.items));
+    for (std::size_t i = 0; i < reply.emitted.size(); ++i) {
+      auto& item = taken.items.emplace_back(std::move(reply.emitted[i]));
+      if (i < reply.verdicts.size()) item.refusal = std::move(reply.verdicts[i].failure);
+    }
     taken.all = reply.status == plugin::Status::end;
     if (reply.status == plugin::Status::idle) taken.problem = "the source has nothing more now";
     if (taken.problem || parts_.clock.now() >= until) break;
@@ -141,31 +145,35 @@ void Rehearsal::forget_items() {
   calls_.clear();
 }
 
-// By the rules of Caller::admit, without what the journal knows: keys are those that were seen here.
-bool Rehearsal::admit(Walker& walker) {
+// By the rules of admitted(), without what the journal knows: keys are those that were seen here.
+bool Rehearsal::admit(Walker& walker, const std::optional<plugin::Failure>& refusal) {
   const auto& workflow = parts_.workflow;
+  if (refusal) {
+    const bool skipped = refusal->status == plugin::Status::skip;
+    return end(walker, skipped ? Came::skipped : Came::failed, "source", refusal->message), false;
+  }
   if (workflow.source.when) {
     const auto wanted = evaluator_.truth(*workflow.source.when, scope_of(walker, false));
-    if (!wanted) return end(walker, Came::failed, "source", "when: " + wanted.error().message), false;
-    if (!*wanted) return end(walker, Came::skipped, "source", "when is false"), false;
+    if (!wanted) return end(walker, Came::failed, "source", located(workflow.source, "when", wanted.error())), false;
+    if (!*wanted) return end(walker, Came::skipped, "source", "source.when is false"), false;
   }
   if (!workflow.source_key) return true;
   const auto key = evaluator_.evaluate(*workflow.source_key, scope_of(walker, false));
-  if (!key) return end(walker, Came::failed, "source", "key: " + key.error().message), false;
+  if (!key) return end(walker, Came::failed, "source", located(workflow.source, "key", key.error())), false;
   walker.item.key = expression::to_text(*key);
   if (keys_.insert(walker.item.key).second) return true;
   end(walker, Came::duplicate, "source", "an item before it has the key " + walker.item.key);
   return false;
 }
 
-void Rehearsal::lead(std::vector<Value> items, Timestamp until) {
+void Rehearsal::lead(std::vector<TakenItem> items, Timestamp until) {
   std::vector<Walker> walkers;
-  for (auto& value : items) {
+  for (auto& [value, refusal] : items) {
     Walker walker;
     walker.item.number = ++numbers_;
     walker.item.name = std::to_string(walker.item.number);
     walker.item.value = std::move(value);
-    if (admit(walker)) walkers.push_back(std::move(walker));
+    if (admit(walker, refusal)) walkers.push_back(std::move(walker));
   }
   for (std::size_t step = 0; step < parts_.workflow.steps.size() && !walkers.empty(); ++step) {
     std::vector<Walker> further;
@@ -180,7 +188,7 @@ std::optional<Value> Rehearsal::prepared(const CompiledPlace& place, Walker& wal
   if (parts_.clock.now() >= until) return end(walker, Came::untried, place.name, "there was no time"), std::nullopt;
   const auto scope = scope_of(walker, place.needs_callbacks);
   auto rendered = evaluator_.render(place.params, scope);
-  if (!rendered) return end(walker, Came::failed, place.name, rendered.error().message), std::nullopt;
+  if (!rendered) return end(walker, Came::failed, place.name, located(place, "", rendered.error())), std::nullopt;
   auto params = complete(*place.param_schemas, rendered->object());
   if (!params) return end(walker, Came::failed, place.name, params.error().message), std::nullopt;
   return Value(std::move(*params));
@@ -221,7 +229,7 @@ void Rehearsal::call(std::size_t step, std::vector<Walker>& walkers, std::vector
     if (place.when) {
       const auto wanted = evaluator_.truth(*place.when, scope_of(walker, place.needs_callbacks));
       if (!wanted) {
-        end(walker, Came::failed, place.name, "when: " + wanted.error().message);
+        end(walker, Came::failed, place.name, located(place, "when", wanted.error()));
         continue;
       }
       if (!*wanted) {
@@ -258,6 +266,10 @@ void Rehearsal::judge(const CompiledPlace& place, Walker walker, plugin::Verdict
     return end(walker, came_to(verdict.failure->status), place.name, std::move(verdict.failure->message));
   }
   if (verdict.suspension) return end(walker, Came::waits, place.name);
+  for (const auto& [scope, key, keep] : verdict.claims) {
+    if (claims_.insert(scope + '\n' + key).second) continue;
+    return end(walker, Came::duplicate, place.name, "an item before it has the key " + key);
+  }
   if (!verdict.emitted) {
     walker.steps.object()[place.name] = std::move(verdict.output);
     further.push_back(std::move(walker));

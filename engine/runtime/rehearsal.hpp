@@ -50,8 +50,12 @@ class Rehearsal final {
   };
   explicit Rehearsal(Parts parts);
 
+  struct TakenItem {
+    Value value;
+    std::optional<plugin::Failure> refusal;  // the source's own, as of a row that is too short
+  };
   struct Taken {
-    std::vector<Value> items;
+    std::vector<TakenItem> items;
     bool all = false;                    // there are no more
     std::optional<std::string> problem;  // why there are no more now
   };
@@ -82,7 +86,7 @@ class Rehearsal final {
   };
 
   // Leads these items on; once all have come as far as they can, or `until` has come. What follows has grown by then.
-  void lead(std::vector<Value> items, Timestamp until);
+  void lead(std::vector<TakenItem> items, Timestamp until);
   // Has the sinks of items that came through write what they would; those without effects of their own.
   void deliver(Timestamp until);
 
@@ -100,7 +104,7 @@ class Rehearsal final {
     std::shared_ptr<const Value> parent;
   };
 
-  bool admit(Walker& walker);
+  bool admit(Walker& walker, const std::optional<plugin::Failure>& refusal);
   void call(std::size_t step, std::vector<Walker>& walkers, std::vector<Walker>& further, Timestamp until);
   std::optional<Value> prepared(const CompiledPlace& place, Walker& walker, Timestamp until);
   void judge(const CompiledPlace& place, Walker walker, plugin::Verdict verdict, bool asked,
@@ -121,7 +125,8 @@ class Rehearsal final {
   std::unique_ptr<plugin::Instance> source_;
   bool open_ = false;
   std::vector<std::unique_ptr<plugin::Instance>> steps_;
-  std::unordered_set<std::string> keys_;
+  std::unordered_set<std::string> keys_;    // of items
+  std::unordered_set<std::string> claims_;  // scope and key
   std::int64_t numbers_ = 0;
   std::vector<Item> done_;
   std::vector<Walker> through_;  // for the sinks

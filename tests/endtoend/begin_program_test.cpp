@@ -153,6 +153,25 @@ TEST_F(BeginProgram, ADryRunSaysWhatBecomesOfEachItemAndOfWhatComesOfIt) {
             "item 7  {\"n\":7}\n  behave would fail: told to\n");
 }
 
+TEST_F(BeginProgram, RowsThatAreRefusedAndKeysThatRepeatAreTakenForNoItems) {
+  write("rows.csv", "name,n\nfirst,1\nshort\nfirst,7\n");
+  write("a.toml",
+        "name = \"flow\"\n[source]\nuses = \"csv\"\nwith = { path = \"rows.csv\" }\n"
+        "[[step]]\nname = \"unseen\"\nuses = \"dedupe\"\nwith = { key = \"{{ item.name }}\" }\n");
+  const auto why =
+      path("rows.csv") + ", line 3: 1 field where the header has 2; correct the line, or set ragged = \"pad\"\n";
+  EXPECT_EQ(sluice({"run", "a.toml", "--dry-run"}).out,
+            "item 1  {\"name\":\"first\",\"n\":\"1\"}\n  is through its steps\n"
+            "item 2  {\"name\":\"short\"}\n  source would fail: " +
+                why +
+                "item 3  {\"name\":\"first\",\"n\":\"7\"}\n  unseen skips it: an item before it has the key first\n");
+  const auto run = sluice({"run", "a.toml"});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_TRUE(run.err.contains("  items     3 from csv " + path("rows.csv") +
+                               "; 1 cannot be used\n            1 at source: " + why))
+      << run.err;
+}
+
 TEST_F(BeginProgram, AWarningIsSaidOnceThoughTheFileIsCheckedAgainWithTheSourcesColumns) {
   write("items.csv", "n\n1\n");
   write(
