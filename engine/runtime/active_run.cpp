@@ -270,6 +270,8 @@ void ActiveRun::loaded(std::vector<std::unique_ptr<ItemInHand>> items) {
 
 void ActiveRun::loaded_deliveries(const std::vector<StoredDelivery>& run_events) {
   for (const auto& delivery : run_events) {
+    const auto known = announced_.find({delivery.sink, delivery.event});
+    if (known != announced_.end() && delivery.attempt < known->second) continue;
     if (!announcements_.emplace(delivery.sink, delivery.event).second) continue;
     sinks[static_cast<std::size_t>(delivery.sink)].deliveries.push_back(
         {.sink = delivery.sink,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -225,6 +226,8 @@ class ActiveRun final {
   std::optional<RunState> stored_outcome_;       // finishing: the final state
   int announcing_ = 0;                           // deliveries of run events that are open
   std::set<std::pair<int, int>> announcements_;  // those of them in hand: sink, event
+  // The next attempt of each that had an outcome here: what the feeder has read before that is no news.
+  std::map<std::pair<int, int>, int> announced_;
   bool ended_ = false;
 };
 

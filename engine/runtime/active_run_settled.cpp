@@ -3,6 +3,7 @@
 // What became of an active run's calls: counted once it is durable, and each item put where its standing says.
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <utility>
 
 #include "base/check.hpp"
@@ -144,6 +145,7 @@ void ActiveRun::on_settled(const change::MoveDelivery& move) {
       return;
     }
     announcements_.erase({move.sink, move.event});
+    announced_[{move.sink, move.event}] = move.to == To::owed ? move.attempt : std::numeric_limits<int>::max();
     if (move.to != To::owed) announcing_ -= 1;
     return;
   }

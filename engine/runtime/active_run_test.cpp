@@ -50,6 +50,32 @@ TEST(ActiveRun, WaitsForAnAnnouncementThatTheFeederFoundBeforeTheRunHeardOfItsCo
   EXPECT_EQ(std::get<change::SetRunState>(commits[1].at(0)).state, RunState::succeeded);
 }
 
+TEST(ActiveRun, AnAnnouncementThatTheFeederReadBeforeItWasMadeIsNotMadeAgain) {
+  using To = change::MoveDelivery::To;
+  const Timestamp start{1h};
+  auto workflow = std::make_shared<CompiledWorkflow>();
+  workflow->workflow.sinks.push_back({.name = "tell", .on = {SinkEvent::run_started}});
+  ActiveRun run({.run = RunId{1}, .created_at = start}, workflow, {}, 1);
+  run.sinks.resize(1);
+  Born none;
+  const auto waiting = [&] { return run.sinks[0].deliveries.size(); };
+  const auto settle = [&](To to, int attempt) {
+    run.sinks[0].deliveries.clear();
+    std::vector<Change> changes{change::MoveDelivery{.run = RunId{1}, .to = to, .attempt = attempt}};
+    run.settled(changes, none, start);
+  };
+  run.loaded_deliveries({StoredDelivery{.attempt = 1}});
+  EXPECT_EQ(waiting(), 1u);
+  settle(To::owed, 2);
+  run.loaded_deliveries({StoredDelivery{.attempt = 1}});
+  EXPECT_EQ(waiting(), 0u);
+  run.loaded_deliveries({StoredDelivery{.attempt = 2}});
+  EXPECT_EQ(waiting(), 1u);
+  settle(To::delivered, 2);
+  run.loaded_deliveries({StoredDelivery{.attempt = 2}});
+  EXPECT_EQ(waiting(), 0u);
+}
+
 TEST(ActiveRun, TakesNoMoreWhileTheItemsInHandAreTooLarge) {
   const Timestamp start{1h};
   CompiledPlace held;
