@@ -267,8 +267,9 @@ void Rehearsal::judge(const CompiledPlace& place, Walker walker, plugin::Verdict
   }
   if (verdict.suspension) return end(walker, Came::waits, place.name);
   for (const auto& [scope, key, keep] : verdict.claims) {
-    if (claims_.insert(scope + '\n' + key).second) continue;
-    return end(walker, Came::duplicate, place.name, "an item before it has the key " + key);
+    const auto& holder = claims_.try_emplace(scope + '\n' + key, walker.item.name).first->second;
+    if (holder == walker.item.name) continue;
+    return end(walker, Came::duplicate, place.name, "item " + holder + " has the key " + key);
   }
   if (!verdict.emitted) {
     walker.steps.object()[place.name] = std::move(verdict.output);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -125,8 +126,8 @@ class Rehearsal final {
   std::unique_ptr<plugin::Instance> source_;
   bool open_ = false;
   std::vector<std::unique_ptr<plugin::Instance>> steps_;
-  std::unordered_set<std::string> keys_;    // of items
-  std::unordered_set<std::string> claims_;  // scope and key
+  std::unordered_set<std::string> keys_;                 // of items
+  std::unordered_map<std::string, std::string> claims_;  // scope and key, with the item that has them
   std::int64_t numbers_ = 0;
   std::vector<Item> done_;
   std::vector<Walker> through_;  // for the sinks

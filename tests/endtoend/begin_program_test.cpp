@@ -163,8 +163,7 @@ TEST_F(BeginProgram, RowsThatAreRefusedAndKeysThatRepeatAreTakenForNoItems) {
   EXPECT_EQ(sluice({"run", "a.toml", "--dry-run"}).out,
             "item 1  {\"name\":\"first\",\"n\":\"1\"}\n  is through its steps\n"
             "item 2  {\"name\":\"short\"}\n  source would fail: " +
-                why +
-                "item 3  {\"name\":\"first\",\"n\":\"7\"}\n  unseen skips it: an item before it has the key first\n");
+                why + "item 3  {\"name\":\"first\",\"n\":\"7\"}\n  unseen skips it: item 1 has the key first\n");
   const auto run = sluice({"run", "a.toml"});
   EXPECT_EQ(run.status, 3);
   EXPECT_TRUE(run.err.contains("  items     3 from csv " + path("rows.csv") +
