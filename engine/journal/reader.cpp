@@ -2,6 +2,7 @@
 #include "journal/reader.hpp"
 
 #include <filesystem>
+#include <ranges>
 #include <utility>
 
 #include "base/check.hpp"
@@ -132,7 +133,9 @@ Result<Ledger> JournalReader::recount(RunId run) {
 }
 
 Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber number) {
-  auto& [db, data_version, standing, payload, outputs, wait, unseen, ready, due, next_due, kv] = *parts_;
+  auto& standing = parts_->standing;
+  auto& wait = parts_->wait;
+  auto& unseen = parts_->unseen;
   const auto id = row_id(run, number);
   if (!TRY(standing.bind(id).row())) return std::nullopt;
   StoredItem stored{.run = run,
@@ -150,31 +153,14 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
   standing.reset();
   stored.item = TRY(std::move(parsed));
   if (report && report->is_object()) stored.dead_letter = reported(*report);
-  // A child has its ancestors' outputs, the oldest ancestor's first; their items are its `parent`, one above the other.
-  std::vector<std::int64_t> line{id};
-  std::vector<Value> items;
-  for (auto parent = stored.parent; parent;) {
-    line.push_back(row_id(run, *parent));
-    SLUICE_CHECK(TRY(payload.bind(line.back()).row()));
-    auto parsed_parent = parse_json(payload.text(0));
-    parent = number_of(payload, 1);
-    if (!payload.is_null(2)) top = parse_json(payload.text(2));
-    payload.reset();
-    items.push_back(TRY(std::move(parsed_parent)));
+  if (stored.parent) {
+    const auto& ancestry = TRY(this->ancestry(run, *stored.parent)).get();
+    stored.above = ancestry.above;
+    stored.outputs = ancestry.outputs;
+  } else if (auto above = TRY(std::move(top)); !above.is_null()) {
+    stored.above = std::make_shared<const Value>(std::move(above));
   }
-  Value above = TRY(std::move(top));
-  for (auto ancestor = items.rbegin(); ancestor != items.rend(); ++ancestor) {
-    Object object{{"item", std::move(*ancestor)}};
-    if (!above.is_null()) object.append("parent", std::move(above));
-    above = std::move(object);
-  }
-  if (!above.is_null()) stored.above = std::make_shared<const Value>(std::move(above));
-  for (auto ancestor = line.rbegin(); ancestor != line.rend(); ++ancestor) {
-    outputs.bind(*ancestor);
-    while (TRY(outputs.row())) {
-      stored.outputs.emplace_back(static_cast<int>(outputs.integer(0)), TRY(parse_json(outputs.text(1))));
-    }
-  }
+  TRY(add_outputs(id, stored.outputs));
   if (stored.standing.state == ItemState::delivering) {
     stored.deliveries = TRY(deliveries(run, number));
     if (stored.standing.fate == ItemState::dead) stored.dead_letter = TRY(dead_letter(id));
@@ -187,6 +173,45 @@ Result<std::optional<StoredItem>> JournalReader::item(RunId run, ItemNumber numb
     while (TRY(unseen.row())) stored.events.push_back(event_of(unseen, 0));
   }
   return stored;
+}
+
+Result<> JournalReader::add_outputs(std::int64_t id, Outputs& to) {
+  auto& outputs = parts_->outputs.bind(id);
+  while (TRY(outputs.row())) {
+    auto output = parse_json(outputs.text(1));
+    to.emplace_back(static_cast<int>(outputs.integer(0)), TRY(std::move(output)));
+  }
+  return {};
+}
+
+// A child has its ancestors' outputs, the oldest ancestor's first; their items are its `parent`, one above the other.
+// What has expanded never changes, and siblings are asked for one after another.
+Result<std::reference_wrapper<const Ancestry>> JournalReader::ancestry(RunId run, ItemNumber youngest) {
+  auto& known = parts_->ancestry;
+  if (known.youngest == row_id(run, youngest)) return known;
+  std::vector<std::int64_t> line;
+  std::vector<Value> items;
+  Result<Value> top = Value();
+  for (std::optional<ItemNumber> next = youngest; next;) {
+    line.push_back(row_id(run, *next));
+    auto& payload = parts_->payload.bind(line.back());
+    SLUICE_CHECK(TRY(payload.row()));
+    auto item = parse_json(payload.text(0));
+    next = number_of(payload, 1);
+    if (!payload.is_null(2)) top = parse_json(payload.text(2));
+    payload.reset();
+    items.push_back(TRY(std::move(item)));
+  }
+  Value above = TRY(std::move(top));
+  for (auto& item : items | std::views::reverse) {
+    Object object{{"item", std::move(item)}};
+    if (!above.is_null()) object.append("parent", std::move(above));
+    above = std::move(object);
+  }
+  Ancestry found{.youngest = line.front(), .above = std::make_shared<const Value>(std::move(above))};
+  for (const auto id : line | std::views::reverse) TRY(add_outputs(id, found.outputs));
+  known = std::move(found);
+  return known;
 }
 
 Result<std::optional<DeadLetter>> JournalReader::dead_letter(std::int64_t id) {

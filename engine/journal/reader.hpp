@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,8 @@ struct EventQuery {
   std::int64_t number = 0;
   int limit = 1000;
 };
+
+struct Ancestry;
 
 class JournalReader final {
  public:
@@ -97,6 +100,8 @@ class JournalReader final {
   Result<std::optional<StoredReplay>> replay(ItemId item);  // nullopt: it replays nothing
 
  private:
+  Result<std::reference_wrapper<const Ancestry>> ancestry(RunId run, ItemNumber youngest);
+  Result<> add_outputs(std::int64_t id, Outputs& to);
   Result<std::optional<DeadLetter>> dead_letter(std::int64_t id);
 
   struct Parts;

@@ -3,6 +3,7 @@
 // For the sources of JournalReader alone: its statements, and how rows become values.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,13 @@ inline std::optional<Fault> fault_of(const sqlite::Statement& row, int first) {
   return Fault{std::string(row.text(first)), std::string(row.text(first + 1)), std::string(row.text(first + 2))};
 }
 
+// What a child has from those that it came from.
+struct Ancestry {
+  std::int64_t youngest = 0;  // row id of its parent; 0: none yet
+  std::shared_ptr<const Value> above;
+  Outputs outputs;
+};
+
 struct JournalReader::Parts {
   sqlite::Connection db;
   sqlite::Statement data_version{db, "PRAGMA data_version"};
@@ -86,6 +94,7 @@ struct JournalReader::Parts {
       "NOT NULL UNION ALL SELECT min(due) FROM deliveries WHERE run = ?1 AND due > ?2 AND due IS NOT "
       "NULL)"};
   sqlite::Statement kv{db, "SELECT value FROM kv WHERE scope = ? AND key = ?"};
+  Ancestry ancestry;  // that was asked for last
 };
 
 }  // namespace sluice

@@ -77,6 +77,9 @@ struct DeliveryCount {
   std::int64_t count = 0;
 };
 
+// Of steps, by index.
+using Outputs = std::vector<std::pair<int, Value>>;
+
 // An item with all that a call needs.
 struct StoredItem {
   RunId run;
@@ -86,8 +89,8 @@ struct StoredItem {
   std::string note;
   std::optional<ItemNumber> parent;
   Value item;
-  std::vector<std::pair<int, Value>> outputs;  // by step, its ancestors' first
-  std::shared_ptr<const Value> above;          // {item, parent?} of the item it came from; nobody else's yet
+  Outputs outputs;                     // its ancestors' first
+  std::shared_ptr<const Value> above;  // {item, parent?} of the item it came from; its siblings have it, too
   std::optional<Parked> parked;
   std::vector<StoredEvent> events;         // beyond `consumed`, of its present step
   std::vector<StoredDelivery> deliveries;  // delivering: those that were tried
