@@ -131,6 +131,9 @@ void print(Console& console, const Rehearsal& rehearsal) {
       if (!call.items.empty() && call.items.front() == item.name) print_call(console, call);
     }
     console.print("  {}\n", escaped_for_terminal(sentence(item)));
+    for (const auto& [sink, of, message] : rehearsal.undelivered()) {
+      if (of == item.name) console.print("  sink {} would fail: {}\n", sink, escaped_for_terminal(message));
+    }
   }
 }
 
@@ -161,6 +164,9 @@ ExitStatus dry_run(Program& program, const Workflow& workflow, Wiring& wiring, b
   if (json) {
     for (const auto& item : in_order(rehearsal)) console.print_json(to_json(item_json(item)));
     for (const auto& call : rehearsal.calls()) console.print_json(to_json(call_json(call)));
+    for (const auto& [sink, item, message] : rehearsal.undelivered()) {
+      console.print_json(to_json(Object{{"sink", sink}, {"item", item}, {"message", message}}));
+    }
     return ExitStatus::succeeded;
   }
   console.say(

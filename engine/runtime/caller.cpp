@@ -7,9 +7,7 @@
 
 #include "base/check.hpp"
 #include "json/json.hpp"
-#include "model/option_schema.hpp"
 #include "runtime/closing.hpp"
-#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {
@@ -87,14 +85,6 @@ plugin::Reply Caller::call(const Job& job, const CompiledPlace& place, const plu
   parts_.epoch_file.clear(own.front());
   timed_out = parts_.clock.now() >= entry.deadline();
   return reply;
-}
-
-std::expected<Value, Error> Caller::render(const CompiledPlace& place, const expression::Scope& scope) {
-  auto rendered = evaluator_.render(place.params, scope);
-  if (!rendered) return failure(located(place, "", rendered.error()));
-  auto completed = complete(*place.param_schemas, rendered->object());
-  if (!completed) return failure(place.name + ": " + completed.error().message);
-  return Value(std::move(*completed));
 }
 
 plugin::Work Caller::work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,

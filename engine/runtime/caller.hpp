@@ -88,7 +88,6 @@ class Caller final {
   bool make_instance(Job& job, const CompiledPlace& place);
   void give_back(Job& job, std::span<ItemInHand* const> items);
   plugin::Reply call(const Job& job, const CompiledPlace& place, const plugin::Request& request, bool& timed_out);
-  std::expected<Value, Error> render(const CompiledPlace& place, const expression::Scope& scope);
   plugin::Work work_of(const ActiveRun& run, const CompiledPlace& place, const ItemInHand& item,
                        const Value& params) const;
   std::string token_of(ItemId whose, const std::string& place) const;

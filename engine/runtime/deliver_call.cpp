@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/caller.hpp"
+#include "runtime/located.hpp"
 
 namespace sluice {
 namespace {
@@ -59,7 +60,7 @@ Caller::Calls Caller::prepare_deliveries(const Job& job, std::vector<Outcome>& o
     const Value& subject =
         calls.values.emplace_back(delivery.item ? envelope(*delivery.item) : parts_.dispatcher.run_event(run.id));
     const auto scope = delivery.item ? scopes.of_item(*delivery.item, false) : scopes.of_run_event(subject);
-    auto params = render(place, scope);
+    auto params = params_of(place, evaluator_, scope);
     if (!params) {
       outcomes[i] = outcome::Failed{{.code = "expression", .message = params.error().message, .detail = ""}};
       continue;

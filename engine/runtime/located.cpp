@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "model/option_schema.hpp"
 
 namespace sluice {
 
@@ -17,6 +20,14 @@ std::string located(const CompiledPlace& place, std::string_view key, const expr
   const auto at = after == text->tokens.begin() ? text->tokens.front().second : std::prev(after)->second;
   return fmt::format("{}:{}:{}: {}.{}: `{}`: {}", place.file, at.line, at.column, place.name, where, failure.expression,
                      failure.reason);
+}
+
+Result<Value> params_of(const CompiledPlace& place, expression::Evaluator& evaluator, const expression::Scope& scope) {
+  auto rendered = evaluator.render(place.params, scope);
+  if (!rendered) return failure(located(place, "", rendered.error()));
+  auto completed = complete(*place.param_schemas, rendered->object());
+  if (!completed) return failure(place.name + ": " + completed.error().message);
+  return Value(std::move(*completed));
 }
 
 }  // namespace sluice

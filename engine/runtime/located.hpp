@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include <sluice/value.hpp>
+
+#include "base/result.hpp"
 #include "expression/evaluator.hpp"
 #include "runtime/compiled_workflow.hpp"
 
@@ -13,5 +16,9 @@ namespace sluice {
 // `item.url .. 1`: item.url is nil". `key` is the stage's key that it is the value of, or "" where it is one of the
 // component's parameters.
 std::string located(const CompiledPlace& place, std::string_view key, const expression::Failure& failure);
+
+// What the place gives its component with an item: its parameters, those with a default included. An error names the
+// place, and where in the file it stands.
+Result<Value> params_of(const CompiledPlace& place, expression::Evaluator& evaluator, const expression::Scope& scope);
 
 }  // namespace sluice

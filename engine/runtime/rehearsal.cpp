@@ -5,7 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "model/option_schema.hpp"
 #include "runtime/callback_address.hpp"
 #include "runtime/located.hpp"
 #include "runtime/run_value.hpp"
@@ -186,12 +185,9 @@ void Rehearsal::lead(std::vector<TakenItem> items, Timestamp until) {
 // What the step is given of the item; nullopt where it is passed over, or ends here.
 std::optional<Value> Rehearsal::prepared(const CompiledPlace& place, Walker& walker, Timestamp until) {
   if (parts_.clock.now() >= until) return end(walker, Came::untried, place.name, "there was no time"), std::nullopt;
-  const auto scope = scope_of(walker, place.needs_callbacks);
-  auto rendered = evaluator_.render(place.params, scope);
-  if (!rendered) return end(walker, Came::failed, place.name, located(place, "", rendered.error())), std::nullopt;
-  auto params = complete(*place.param_schemas, rendered->object());
+  auto params = params_of(place, evaluator_, scope_of(walker, place.needs_callbacks));
   if (!params) return end(walker, Came::failed, place.name, params.error().message), std::nullopt;
-  return Value(std::move(*params));
+  return std::move(*params);
 }
 
 void Rehearsal::call(std::size_t step, std::vector<Walker>& walkers, std::vector<Walker>& further, Timestamp until) {
@@ -314,37 +310,42 @@ void Rehearsal::count_units(std::size_t step, const Value& params) {
 void Rehearsal::deliver(Timestamp until) {
   const auto& workflow = parts_.workflow;
   for (std::size_t i = 0; i < workflow.sinks.size(); ++i) {
+    if ((workflow.on_done >> i & 1) == 0) continue;
     const auto& place = workflow.sinks[i];
-    if ((workflow.on_done >> i & 1) == 0 || !is_rehearsed(place)) continue;
-    std::vector<const Walker*> wanted;
-    for (const auto& walker : through_) {
-      if (place.when && !evaluator_.truth(*place.when, scope_of(walker, false)).value_or(false)) continue;
-      wanted.push_back(&walker);
+    std::unique_ptr<plugin::Instance> sink;
+    if (is_rehearsed(place)) {
+      if (auto made = parts_.make(*place.use)) sink = std::move(*made);  // or the check before the run says why not
     }
-    if (!wanted.empty()) write(place, wanted, until);
+    for (const auto& walker : through_) {
+      const auto scope = scope_of(walker, false);
+      const auto wanted = place.when ? evaluator_.truth(*place.when, scope) : true;
+      if (!wanted) {
+        undelivered_.push_back({place.name, walker.item.name, located(place, "when", wanted.error())});
+        continue;
+      }
+      if (!*wanted) continue;
+      const auto params = params_of(place, evaluator_, scope);
+      if (!params) {
+        undelivered_.push_back({place.name, walker.item.name, params.error().message});
+      } else if (sink) {
+        write(*sink, place, walker, *params, until);
+      }
+    }
   }
 }
 
-void Rehearsal::write(const CompiledPlace& place, const std::vector<const Walker*>& walkers, Timestamp until) {
-  const auto made = parts_.make(*place.use);
-  if (!made) return;  // which the check before the run says
-  for (const auto* walker : walkers) {
-    const Value subject(Object{{"key", walker->item.key}, {"item", walker->item.value}, {"steps", walker->steps}});
-    auto rendered = evaluator_.render(place.params, scope_of(*walker, false));
-    if (!rendered) continue;
-    const auto completed = complete(*place.param_schemas, rendered->object());
-    if (!completed) continue;
-    const Value params(*completed);
-    const plugin::Work work{
-        .token = token_of(*walker, place), .key = walker->item.key, .item = &subject, .params = &params};
-    std::vector<plugin::HttpRequest> sent;
-    const auto then = until + place.timeout;
-    auto reply = request(**made, place, {.entry = plugin::Entry::open_sink}, then, sent);
-    if (!reply.failure) reply = request(**made, place, {.entry = plugin::Entry::write, .work = {&work, 1}}, then, sent);
-    if (!reply.failure) request(**made, place, {.entry = plugin::Entry::flush}, then, sent);
-    request(**made, place, {.entry = plugin::Entry::committed, .durable = false}, then, sent);
-    for (auto& one : sent) calls_.push_back({place.name, {walker->item.name}, work.token, std::move(one)});
-  }
+void Rehearsal::write(plugin::Instance& sink, const CompiledPlace& place, const Walker& walker, const Value& params,
+                      Timestamp until) {
+  const Value subject(Object{{"key", walker.item.key}, {"item", walker.item.value}, {"steps", walker.steps}});
+  const plugin::Work work{
+      .token = token_of(walker, place), .key = walker.item.key, .item = &subject, .params = &params};
+  std::vector<plugin::HttpRequest> sent;
+  const auto then = until + place.timeout;
+  auto reply = request(sink, place, {.entry = plugin::Entry::open_sink}, then, sent);
+  if (!reply.failure) reply = request(sink, place, {.entry = plugin::Entry::write, .work = {&work, 1}}, then, sent);
+  if (!reply.failure) request(sink, place, {.entry = plugin::Entry::flush}, then, sent);
+  request(sink, place, {.entry = plugin::Entry::committed, .durable = false}, then, sent);
+  for (auto& one : sent) calls_.push_back({place.name, {walker.item.name}, work.token, std::move(one)});
 }
 
 }  // namespace sluice

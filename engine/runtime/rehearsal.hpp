@@ -78,6 +78,12 @@ class Rehearsal final {
     std::string token;               // of the first of them
     plugin::HttpRequest request;     // secrets and all
   };
+  // An expression of a sink that came to nothing.
+  struct Undelivered {
+    std::string sink;
+    std::string item;  // by name
+    std::string message;
+  };
   // What the items that were led as far as that place asked for in all, of what an option counts.
   struct Units {
     std::string place;
@@ -88,11 +94,13 @@ class Rehearsal final {
 
   // Leads these items on; once all have come as far as they can, or `until` has come. What follows has grown by then.
   void lead(std::vector<TakenItem> items, Timestamp until);
-  // Has the sinks of items that came through write what they would; those without effects of their own.
+  // Has the sinks of items that came through write what they would. Those that have effects of their own are not
+  // called: of them it is only tried whether their expressions come to something.
   void deliver(Timestamp until);
 
   const std::vector<Item>& items() const { return done_; }
   const std::vector<Call>& calls() const { return calls_; }
+  const std::vector<Undelivered>& undelivered() const { return undelivered_; }
   const std::vector<Units>& units() const { return units_; }
   std::int64_t called(std::size_t step) const { return called_[step]; }  // items that it would be charged for
   void forget_items();                                                   // they are counted: the rest stays
@@ -111,7 +119,8 @@ class Rehearsal final {
   void judge(const CompiledPlace& place, Walker walker, plugin::Verdict verdict, bool asked,
              std::vector<Walker>& further);
   void end(Walker& walker, Came came, const std::string& place, std::string message = "");
-  void write(const CompiledPlace& place, const std::vector<const Walker*>& walkers, Timestamp until);
+  void write(plugin::Instance& sink, const CompiledPlace& place, const Walker& walker, const Value& params,
+             Timestamp until);
   plugin::Reply request(plugin::Instance& instance, const CompiledPlace& place, const plugin::Request& what,
                         Timestamp until, std::vector<plugin::HttpRequest>& sent);
   expression::Scope scope_of(const Walker& walker, bool with_callbacks);
@@ -132,6 +141,7 @@ class Rehearsal final {
   std::vector<Item> done_;
   std::vector<Walker> through_;  // for the sinks
   std::vector<Call> calls_;
+  std::vector<Undelivered> undelivered_;
   std::vector<Units> units_;
   std::vector<std::int64_t> called_;  // by step
 };

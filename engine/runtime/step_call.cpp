@@ -86,7 +86,7 @@ Caller::Calls Caller::prepare_items(Job& job, Timestamp started, Results& result
         continue;
       }
     }
-    auto params = render(place, scope);
+    auto params = params_of(place, evaluator_, scope);
     if (!params) {
       move(run, *item, not_rendered(params.error().message), attempt, {}, results);
       continue;

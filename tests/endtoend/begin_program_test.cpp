@@ -134,6 +134,21 @@ TEST_F(BeginProgram, ADryRunNamesWhatActsByItselfAndTouchesNothing) {
   EXPECT_EQ(lines[2]["token"], Value("dry-run-2-post"));
 }
 
+TEST_F(BeginProgram, ADryRunSaysWhatASinkCannotMakeOfAnItem) {
+  counting("a.toml", 2,
+           "[[sink]]\nname = \"sheet\"\nuses = \"file\"\nwhen = \"item.n.no == 1\"\n"
+           "with = { path = \"out/sheet.csv\" }\n");
+  const auto why = "a.toml:8:19: sheet.when: `item.n.no == 1`: attempt to index a number value (field 'n')";
+  const auto said = std::string("  is through its steps\n  sink sheet would fail: ") + why + "\n";
+  EXPECT_EQ(sluice({"run", "a.toml", "--dry-run"}).out, "item 1  {\"n\":1}\n" + said + "item 2  {\"n\":2}\n" + said +
+                                                            "file: would write " + path("out/sheet.csv") +
+                                                            " (sink sheet)\n");
+  const auto lines = json({"run", "a.toml", "--dry-run"});
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[2]["sink"], Value("sheet"));
+  EXPECT_EQ(lines[3]["message"], Value(why));
+}
+
 TEST_F(BeginProgram, ADryRunSaysWhatBecomesOfEachItemAndOfWhatComesOfIt) {
   counting("a.toml", 7,
            "[[step]]\nname = \"behave\"\nuses = \"probe.behave\"\n"
