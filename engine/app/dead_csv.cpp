@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/csv.hpp"
+#include "csv/line.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -18,7 +18,7 @@ using Row = std::vector<std::pair<std::string, std::string>>;
 
 std::string cell_of(const Value& value) {
   if (value.is_null()) return "";
-  return value.is_string() ? without_formula(value.string()) : to_json(value);
+  return value.is_string() ? csv::without_formula(value.string()) : to_json(value);
 }
 
 Row columns_of(const Value& item) {
@@ -27,7 +27,7 @@ Row columns_of(const Value& item) {
   Row row;
   for (const auto& [name, value] : item.object()) {
     const bool taken = std::ranges::find(kOurs, name) != std::end(kOurs);
-    row.emplace_back(without_formula(taken ? "item." + name : name), cell_of(value));
+    row.emplace_back(csv::without_formula(taken ? "item." + name : name), cell_of(value));
   }
   return row;
 }
@@ -42,22 +42,22 @@ Result<std::string> dead_letters_csv(std::span<const StoredDeadLetter> letters, 
     auto& row = rows.emplace_back(Row{{"run", std::to_string(letter.run.value)},
                                       {"item", std::to_string(letter.item.value)},
                                       {"at", letter.place},
-                                      {"code", without_formula(letter.fault.code)},
-                                      {"message", without_formula(letter.fault.message)},
+                                      {"code", csv::without_formula(letter.fault.code)},
+                                      {"message", csv::without_formula(letter.fault.message)},
                                       {"died_at", rfc3339(letter.died_at)},
-                                      {"key", item ? without_formula(item->key) : ""}});
+                                      {"key", item ? csv::without_formula(item->key) : ""}});
     if (item) std::ranges::move(columns_of(item->item), std::back_inserter(row));
     for (const auto& [column, text] : row) {
       if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
     }
   }
-  auto csv = csv_line(columns);
+  auto csv = csv::line_of(columns);
   for (const auto& row : rows) {
     std::vector<std::string> cells(columns.size());
     for (const auto& [column, text] : row) {
       cells[static_cast<std::size_t>(std::ranges::find(columns, column) - columns.begin())] = text;
     }
-    csv += csv_line(cells);
+    csv += csv::line_of(cells);
   }
   return csv;
 }

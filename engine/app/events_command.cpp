@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
-#include "app/csv.hpp"
 #include "app/inspect.hpp"
 #include "app/run_json.hpp"
 #include "app/table.hpp"
 #include "base/text.hpp"
+#include "csv/line.hpp"
 #include "json/json.hpp"
 
 namespace sluice::app {
@@ -57,7 +57,8 @@ class Printer {
       }
       case Format::csv:
         print_line({rfc3339(event.received_at), number, outline_.step(event.step), std::to_string(event.number),
-                    std::to_string(event.times), without_formula(event.content_type), without_formula(event.body)});
+                    std::to_string(event.times), csv::without_formula(event.content_type),
+                    csv::without_formula(event.body)});
     }
   }
 
@@ -66,7 +67,7 @@ class Printer {
   }
 
  private:
-  void print_line(const std::vector<std::string>& cells) { console_.print_text(csv_line(cells)); }
+  void print_line(const std::vector<std::string>& cells) { console_.print_text(csv::line_of(cells)); }
 
   Console& console_;
   const Outline& outline_;

@@ -2,6 +2,7 @@
 #include "csv/line.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace sluice::csv {
 namespace {
@@ -59,8 +60,10 @@ std::string line_of(std::span<const std::string> cells, char delimiter) {
 }
 
 std::string without_formula(std::string cell) {
-  const bool runs = !cell.empty() && std::string_view("=+-@\t\r").contains(cell[0]) && !is_plain_number(cell);
-  if (runs) cell.insert(cell.begin(), '\'');
+  static constexpr std::array<std::string_view, 11> kStarts{"=",  "+",      "-",      "@",      "\t",    "\r",
+                                                            "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  const bool runs = std::ranges::any_of(kStarts, [&](std::string_view start) { return cell.starts_with(start); });
+  if (runs && !is_plain_number(cell)) cell.insert(cell.begin(), '\'');
   return cell;
 }
 

@@ -31,7 +31,8 @@ TEST(Line, QuotesOnlyWhatNeedsIt) {
 
 TEST(Line, FormulasAreDisarmedAndNumbersAreNot) {
   for (const char* formula :
-       {"=1+1", "+cmd", "-2+3", "@sum", "\ttab", "\rcr", "-", "+", "-.", "-1e", "-1-1", "=", "-1.2.3", "+1 "}) {
+       {"=1+1", "+cmd",   "-2+3", "@sum", "\ttab", "\rcr", "-",       "+",       "-.",      "-1e",    "-1-1",
+        "=",    "-1.2.3", "+1 ",  "+e5",  "--5",   "\nlf", "\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF20x"}) {
     EXPECT_EQ(without_formula(formula), "'" + std::string(formula));
   }
   for (const char* text : {"", "a=b", "-12", "+1.5", "-.5", "-4e-05", "-1E+9", "1-2", "'=quoted", " =blank"}) {
